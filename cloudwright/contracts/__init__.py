@@ -1,0 +1,3 @@
+"""What a driver must be: ABCs and frozen dataclasses, the errors it may raise, the registry."""
+
+CONTRACT_VERSION = 1

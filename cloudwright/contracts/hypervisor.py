@@ -1,0 +1,174 @@
+"""What runs machines on one host. Drivers: `qemu`, `libvirt`, `simulated`; one suite for all.
+
+Every write is repeatable by `uuid` and carries `attempt`, the fencing token of the operation that
+asks: a driver remembers the highest one it has seen for an instance and raises Fenced for an older
+one. No call waits for a guest: `stop` asks and returns, `show` tells what became of it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+
+class Power(StrEnum):
+    """What a machine is seen to be doing. CRASHED: its process died without being asked."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    OFF = "off"
+    CRASHED = "crashed"
+    UNRESPONSIVE = "unresponsive"
+
+
+@dataclass(frozen=True, slots=True)
+class NicSpec:
+    """One card. In user networking QEMU's DHCP gives exactly `address`; `forwards` maps guest
+    ports to ports of the host's loopback address."""
+
+    port_uuid: UUID
+    mac: str
+    address: str
+    cidr: str
+    gateway: str
+    dns: tuple[str, ...] = ()
+    mtu: int = 1500
+    egress: bool = False
+    forwards: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSpec:
+    """The wanted machine. `image` is a read-only file of format `image_format`; the root disk is a
+    qcow2 over it of `disk_mib` MiB (0 = the image's own size). `files` is the content of the config
+    drive by path (`openstack/latest/meta_data.json`, ...)."""
+
+    uuid: UUID
+    name: str
+    vcpus: int
+    ram_mib: int
+    disk_mib: int
+    image: Path | None
+    image_format: str
+    nics: tuple[NicSpec, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSeen:
+    """What the host says of a machine now. `reason` explains CRASHED and UNRESPONSIVE."""
+
+    uuid: UUID
+    name: str
+    power: Power
+    vcpus: int
+    ram_mib: int
+    disk_mib: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Counters since the machine started, and memory now. Seconds, MiB, bytes."""
+
+    cpu_seconds: float
+    memory_used_mib: int
+    disk_read_bytes: int
+    disk_written_bytes: int
+    net_received_bytes: int
+    net_sent_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostFacts:
+    """The host's size and what its hypervisor can do. `acceleration` is 'kvm', 'tcg' or 'none'."""
+
+    name: str
+    vcpus: int
+    ram_mib: int
+    disk_mib: int
+    disk_free_mib: int
+    hypervisor: str
+    version: str
+    acceleration: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiskCopy:
+    """A copy of a root disk under way or finished. `done` is None while it runs, else the file."""
+
+    percent: int
+    done: Path | None = None
+
+
+class Hypervisor(ABC):
+    """One host's machines. Constructed with its own folder; owns everything in it."""
+
+    key: ClassVar[str]
+
+    @abstractmethod
+    def facts(self) -> HostFacts: ...
+
+    @abstractmethod
+    def create(self, spec: MachineSpec, *, attempt: int) -> None:
+        """Make disk, config drive and process, and start it. Repeated: the same machine, started
+        if it was created and never ran. Raises OutOfSpace (all space given back), Rejected."""
+
+    @abstractmethod
+    def show(self, uuid: UUID) -> MachineSeen:
+        """What is there now. Raises Gone."""
+
+    @abstractmethod
+    def list(self) -> Iterator[MachineSeen]:
+        """Every machine in the host's folder, running or not."""
+
+    @abstractmethod
+    def start(self, uuid: UUID, *, attempt: int) -> None:
+        """Running already = done. Raises Gone."""
+
+    @abstractmethod
+    def stop(self, uuid: UUID, *, hard: bool, attempt: int) -> None:
+        """Soft presses the power button and returns; hard cuts the power. Off already = done."""
+
+    @abstractmethod
+    def reboot(self, uuid: UUID, *, hard: bool, attempt: int) -> None: ...
+
+    @abstractmethod
+    def pause(self, uuid: UUID, *, attempt: int) -> None: ...
+
+    @abstractmethod
+    def unpause(self, uuid: UUID, *, attempt: int) -> None: ...
+
+    @abstractmethod
+    def rename(self, uuid: UUID, name: str, *, attempt: int) -> None: ...
+
+    @abstractmethod
+    def delete(self, uuid: UUID, *, attempt: int) -> None:
+        """Power cut, everything removed. Absent = done."""
+
+    @abstractmethod
+    def copy_disk(self, uuid: UUID, target: Path, *, attempt: int) -> DiskCopy:
+        """Start, or look at, a flattened qcow2 copy of the root disk at `target`. Called again
+        until `done` is set; the machine keeps running."""
+
+    @abstractmethod
+    def console_log(self, uuid: UUID, *, max_bytes: int) -> bytes:
+        """The end of what the guest wrote to its serial line."""
+
+    @abstractmethod
+    def console_socket(self, uuid: UUID, kind: str) -> Path:
+        """The unix socket that speaks RFB ('vnc') or raw bytes ('serial'). Raises Gone,
+        Unsupported."""
+
+    @abstractmethod
+    def metrics(self, uuid: UUID) -> Metrics: ...
+
+    @abstractmethod
+    def events(self) -> Iterator[UUID]:
+        """Machines whose power state changed since the last call; never blocks."""

@@ -1,0 +1,38 @@
+"""Where drivers are found by key. `config.drivers` fills it; entry points add third parties'."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from cloudwright.contracts.errors import Unsupported
+
+FAMILIES = ("providers", "hypervisors", "networks", "power")
+_paths: dict[str, dict[str, str]] = {family: {} for family in FAMILIES}
+
+
+def register(family: str, key: str, path: str) -> None:
+    """Make `package.module:Class` known under `key`; imported on first use, never at start."""
+    _paths[family][key] = path
+
+
+def keys(family: str) -> list[str]:
+    """Every key of the family, sorted."""
+    _discover(family)
+    return sorted(_paths[family])
+
+
+def load(family: str, key: str) -> Any:  # noqa: ANN401 - each family's caller narrows the class
+    """The class behind `key`. Raises Unsupported for a key that nobody registered."""
+    _discover(family)
+    try:
+        module, _, name = _paths[family][key].partition(":")
+    except KeyError:
+        raise Unsupported(f"no {family} driver is called {key}") from None
+    return getattr(import_module(module), name)
+
+
+def _discover(family: str) -> None:
+    for point in entry_points(group=f"cloudwright.{family}"):
+        _paths[family].setdefault(point.name, point.value)
