@@ -1,0 +1,199 @@
+"""Every option of Cloudwright: one frozen dataclass for each table of the settings file.
+
+The class docstring heads the table in `docs/options.md`; a field's text stands over its line.
+An empty text or list means "work it out", as the description says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from typing import Literal
+from urllib.parse import urlsplit
+
+from cloudwright.config.options.declare import option
+
+
+@dataclass(frozen=True)
+class Web:
+    """The one port that browsers and clients talk to."""
+
+    host: str = option("127.0.0.1", "The address to listen on. 0.0.0.0 opens it to the network.")
+    port: int = option(8787, "The TCP port to listen on.", at_least=1, at_most=65535)
+    public_url: str = option(
+        "", "The address people type, without a path. Empty: http://<host>:<port>."
+    )
+    allowed_hosts: tuple[str, ...] = option(
+        (), "Further names this cloud answers to, besides public_url's and localhost."
+    )
+    trusted_proxies: tuple[str, ...] = option(
+        (), "Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."
+    )
+
+    @property
+    def url(self) -> str:
+        """The public address, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies are marked Secure: people come over https."""
+        return self.url.startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The values of the Host header that are answered."""
+        named = urlsplit(self.url).hostname or "localhost"
+        return tuple(dict.fromkeys((named, "localhost", "127.0.0.1", "[::1]", *self.allowed_hosts)))
+
+    def problem(self) -> str:
+        """What is wrong between these options, or an empty text."""
+        if self.public_url:
+            parts = urlsplit(self.public_url)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                return "web.public_url must look like https://cloud.example.org"
+            if parts.path.strip("/") or parts.query:
+                return "web.public_url must not have a path: Cloudwright owns the whole address"
+        for proxy in self.trusted_proxies:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError:
+                return f"web.trusted_proxies: {proxy!r} is no address and no network"
+        return ""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the rows live."""
+
+    url: str = option(
+        "",
+        "postgresql://user:password@host:port/name of a server of yours, PostgreSQL 15 to 18 "
+        "(DATABASE_URL says the same). Empty: Cloudwright runs its own under state_dir.",
+    )
+    binaries: str = option(
+        "", "The folder with initdb and postgres for our own server. Empty: the newest installed."
+    )
+
+
+@dataclass(frozen=True)
+class Compute:
+    """The local host: what runs machines here, and how much of it is given out."""
+
+    hypervisor: Literal["auto", "qemu", "simulated"] = option(
+        "auto", "auto: QEMU where it is installed, else machines that only pretend to run."
+    )
+    acceleration: Literal["auto", "kvm", "tcg"] = option(
+        "auto", "auto: KVM if a trial machine really boots with it, else emulation (tcg)."
+    )
+    host: str = option("", "The name of this host in the cloud. Empty: its host name.")
+    cpu_ratio: float = option(4.0, "Virtual cores given out for each real one.", at_least=0.1)
+    ram_ratio: float = option(1.0, "Memory given out for each real MiB.", at_least=0.1)
+    disk_ratio: float = option(1.0, "Disk given out for each real GiB.", at_least=0.1)
+    qemu_user: str = option(
+        "cloudwright-qemu", "The system user QEMU runs as when Cloudwright is started by root."
+    )
+
+
+@dataclass(frozen=True)
+class UserNetwork:
+    """Networking inside QEMU, which needs no root: DHCP, and a forwarded SSH port each."""
+
+    egress: bool = option(
+        default=False,
+        about="Let instances reach out. They then also reach what this machine reaches.",
+    )
+    cidr: str = option("10.100.0.0/16", "The addresses of the first network.")
+    ssh_port_first: int = option(
+        22000, "The first port forwarded to an instance's SSH.", at_least=1024, at_most=65535
+    )
+    ssh_port_last: int = option(
+        22999, "The last port forwarded to an instance's SSH.", at_least=1024, at_most=65535
+    )
+
+    def problem(self) -> str:
+        """What is wrong between these options, or an empty text."""
+        try:
+            network = ip_network(self.cidr)
+        except ValueError:
+            return f"network.user.cidr: {self.cidr!r} is no network"
+        if network.num_addresses < 8:
+            return "network.user.cidr: too small, use at least a /29"
+        if self.ssh_port_first > self.ssh_port_last:
+            return "network.user.ssh_port_first is above ssh_port_last"
+        return ""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Networks of instances."""
+
+    user: UserNetwork = field(default_factory=UserNetwork)
+
+
+@dataclass(frozen=True)
+class Images:
+    """What may be uploaded."""
+
+    max_bytes: int = option(
+        64 * 1024**3, "The largest image that is taken, in bytes.", at_least=1024**2
+    )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Tokens and passwords."""
+
+    token_lifetime: int = option(43200, "Seconds that an OpenStack token lives.", at_least=60)
+    token_idle: int = option(
+        3600, "Seconds without use after which an API token ends.", at_least=60
+    )
+    lockout_after: int = option(
+        5, "Wrong passwords from one address for one user before it has to wait.", at_least=1
+    )
+    lockout_seconds: int = option(900, "Seconds it then waits.", at_least=1)
+    password_min_length: int = option(10, "Characters a password has at least.", at_least=8)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Days that history is kept."""
+
+    deleted_days: int = option(30, "Rows of deleted instances, volumes, ports.", at_least=1)
+    events_days: int = option(400, "Audit events.", at_least=1)
+    operations_days: int = option(90, "Ended operations and their steps.", at_least=1)
+    messages_days: int = option(1, "Delivered messages between web and worker.", at_least=1)
+    metrics_raw_days: int = option(2, "Measured values as they came.", at_least=1)
+    metrics_hourly_days: int = option(90, "Measured values by the hour.", at_least=1)
+    metrics_daily_days: int = option(730, "Measured values by the day.", at_least=1)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What a new project may use. -1 means no limit."""
+
+    instances: int = option(20, "Instances.", at_least=-1)
+    cores: int = option(40, "Virtual cores.", at_least=-1)
+    ram_mib: int = option(51200, "Memory in MiB.", at_least=-1)
+    gigabytes: int = option(1000, "Disk in GiB.", at_least=-1)
+
+
+@dataclass(frozen=True)
+class Log:
+    """What the processes write to standard output."""
+
+    level: Literal["debug", "info", "warning", "error"] = option("info", "The least that is told.")
+    format: Literal["text", "json"] = option("text", "Lines for people, or one JSON object a line.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
