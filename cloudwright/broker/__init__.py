@@ -1,0 +1,1 @@
+"""What we manage anywhere: services, links and the resources behind them."""

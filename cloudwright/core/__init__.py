@@ -1,0 +1,1 @@
+"""Who people are, what they may do, what was done, and how anything long happens."""

@@ -1,0 +1,3 @@
+from cloudwright.broker.instances.models.instance import Instance
+
+__all__ = ["Instance"]

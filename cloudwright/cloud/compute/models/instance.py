@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.scheduling.models import Host
+from cloudwright.core.accounts.models import User
+from cloudwright.core.projects.models import Project
+from cloudwright.core.rows import Row
+
+
+class Instance(Row):
+    """A virtual machine of the embedded cloud; the Compute API calls it a server.
+
+    `state` is `<vm_state>/<task_state>` (`active/`, `active/powering-off`), one column so that one
+    UPDATE can compare and swap it; `states.py` holds the table and derives Nova's status. The
+    flavor is copied at creation, so a flavor may go. `tag` is the claim of whoever manages the
+    instance from above (DESIGN §3, Idempotence); unique in the project while the instance lives.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="instances")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    name = models.CharField(max_length=255)
+    hostname = models.CharField(max_length=255)
+    description = models.CharField(max_length=255, blank=True)
+    tag = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=60, default="building/scheduling")
+    power = models.CharField(max_length=20, blank=True)
+    flavor = models.JSONField()
+    vcpus = models.IntegerField()
+    ram_mib = models.IntegerField()
+    disk_mib = models.IntegerField()
+    image = models.ForeignKey(Image, on_delete=models.SET_NULL, null=True)
+    host = models.ForeignKey(Host, on_delete=models.PROTECT, null=True, related_name="instances")
+    availability_zone = models.CharField(max_length=60, default="nova")
+    key_name = models.CharField(max_length=255, blank=True)
+    public_key = models.TextField(blank=True)
+    user_data = models.TextField(blank=True)
+    metadata = models.JSONField(default=dict)
+    config_drive = models.BooleanField(default=True)
+    admin_pass = models.TextField(blank=True)
+    access_ipv4 = models.GenericIPAddressField(null=True)
+    access_ipv6 = models.GenericIPAddressField(null=True)
+    reservation_id = models.CharField(max_length=36, blank=True)
+    locked = models.BooleanField(default=False)
+    error_message = models.TextField(blank=True)
+    error_internal = models.TextField(blank=True)
+    error_at = models.DateTimeField(null=True)
+    launched_at = models.DateTimeField(null=True)
+    terminated_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "tag"],
+                name="instance_tag",
+                condition=Q(deleted_at=None) & ~Q(tag=""),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["project", "-created_at", "-id"],
+                name="instance_recent",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(fields=["updated_at"], name="instance_changed"),
+        ]
+
+    @property
+    def vm_state(self) -> str:
+        """Nova's vm_state: what the machine is when nothing is going on."""
+        return self.state.partition("/")[0]
+
+    @property
+    def task_state(self) -> str | None:
+        """Nova's task_state: what is going on, or None."""
+        return self.state.partition("/")[2] or None
+
+    def __str__(self) -> str:
+        return self.name

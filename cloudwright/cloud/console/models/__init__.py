@@ -1,0 +1,3 @@
+from cloudwright.cloud.console.models.grant import ConsoleGrant
+
+__all__ = ["ConsoleGrant"]

@@ -1,0 +1,3 @@
+from cloudwright.cloud.image.models.image import Image
+
+__all__ = ["Image"]

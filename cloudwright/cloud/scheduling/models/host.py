@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.db import models
+
+from cloudwright.core.rows import Row
+
+
+class Host(Row):
+    """What machines run on. `used_*` is the sum of its claims; the `*_limit` columns are the size
+    times the overcommit ratio, so that one conditional UPDATE can claim (DESIGN §4)."""
+
+    name = models.CharField(max_length=120, unique=True)
+    hypervisor = models.CharField(max_length=40)
+    version = models.CharField(max_length=60, blank=True)
+    acceleration = models.CharField(max_length=10, blank=True)
+    vcpus = models.IntegerField(default=0)
+    ram_mib = models.IntegerField(default=0)
+    disk_mib = models.BigIntegerField(default=0)
+    vcpus_limit = models.IntegerField(default=0)
+    ram_limit_mib = models.IntegerField(default=0)
+    disk_limit_mib = models.BigIntegerField(default=0)
+    used_vcpus = models.IntegerField(default=0)
+    used_ram_mib = models.IntegerField(default=0)
+    used_disk_mib = models.BigIntegerField(default=0)
+    enabled = models.BooleanField(default=True)
+    disabled_reason = models.CharField(max_length=255, blank=True)
+    availability_zone = models.CharField(max_length=60, default="nova")
+    seen_at = models.DateTimeField(null=True)
+
+    @property
+    def queue(self) -> str:
+        """The operations queue that only the worker owning this host reads."""
+        return f"host:{self.name}"
+
+    def __str__(self) -> str:
+        return self.name

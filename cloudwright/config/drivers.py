@@ -1,0 +1,16 @@
+"""Key -> dotted path of every driver that ships; imported on first use only."""
+
+from __future__ import annotations
+
+from cloudwright.contracts import registry
+
+HYPERVISORS = {
+    "qemu": "cloudwright.drivers.hypervisors.qemu:QemuHypervisor",
+    "simulated": "cloudwright.drivers.hypervisors.simulated:SimulatedHypervisor",
+}
+
+
+def register_all() -> None:
+    """Fill the registry; third parties add theirs by entry points."""
+    for key, path in HYPERVISORS.items():
+        registry.register("hypervisors", key, path)

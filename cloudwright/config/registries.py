@@ -1,0 +1,21 @@
+"""Every flow, gate, reconciler and driver of the package, by module, loaded at start.
+
+To add one: write the module, name it here. A module registers itself when it is imported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from cloudwright.config import drivers
+
+GATES = ["cloudwright.core.access.gates"]
+FLOWS: list[str] = []
+RECONCILERS: list[str] = ["cloudwright.core.operations.reconcilers.operations_stuck"]
+
+
+def fill() -> None:
+    """Import what registers itself. Cheap: no driver is imported here."""
+    drivers.register_all()
+    for module in [*GATES, *FLOWS, *RECONCILERS]:
+        import_module(module)

@@ -1,0 +1,6 @@
+from cloudwright.core.accounts.models.customer import Customer
+from cloudwright.core.accounts.models.group import Group
+from cloudwright.core.accounts.models.ssh_key import SSHKey
+from cloudwright.core.accounts.models.user import User
+
+__all__ = ["Customer", "Group", "SSHKey", "User"]

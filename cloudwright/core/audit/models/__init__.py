@@ -1,0 +1,3 @@
+from cloudwright.core.audit.models.event import Event
+
+__all__ = ["Event"]

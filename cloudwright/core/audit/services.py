@@ -1,0 +1,55 @@
+"""Audit only writes (DESIGN §1): an event in the transaction of the thing that it tells of."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from cloudwright.core.audit.changes import publish
+from cloudwright.core.audit.models import Event
+from cloudwright.kernel.actor import Actor
+
+INFO, WARNING, ERROR = "info", "warning", "error"
+
+
+def record(  # noqa: PLR0913 - an event has this many faces, and every one is named
+    type_: str,
+    message: str,
+    *,
+    actor: Actor,
+    target: Any = None,  # noqa: ANN401 - any row with a uuid
+    kind: str = "",
+    project: Any = None,  # noqa: ANN401 - core.projects stands above this area
+    customer: Any = None,  # noqa: ANN401
+    level: str = INFO,
+    operation: UUID | None = None,
+    **context: object,
+) -> Event:
+    """Write one event. `type_` is public (`resource_start_scheduled`); `message` is English.
+
+    `context` holds flat labels (`instance_name`, ...): text, numbers and booleans only, never a
+    secret. A project brings its customer along.
+    """
+    if project is not None and customer is None:
+        customer = project.customer
+    event = Event.objects.create(
+        type=type_,
+        message=message,
+        level=level,
+        actor_uuid=actor.user_uuid,
+        actor_label=actor.label,
+        address=actor.address,
+        request_id=actor.request_id,
+        customer_uuid=customer.uuid if customer is not None else None,
+        project_uuid=project.uuid if project is not None else None,
+        target_kind=kind,
+        target_uuid=target.uuid if target is not None else None,
+        operation_uuid=operation,
+        context={key: _plain(value) for key, value in context.items()},
+    )
+    publish("event", event.uuid)
+    return event
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

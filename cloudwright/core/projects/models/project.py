@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.db import models
+
+from cloudwright.core.accounts.models import Customer
+from cloudwright.core.rows import Row
+
+
+class Project(Row):
+    """Where resources live; a tenant on the OpenStack wire. Names are unique in their customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="projects")
+    name = models.CharField(max_length=150)
+    description = models.CharField(max_length=500, blank=True)
+    enabled = models.BooleanField(default=True)
+    tags = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "name"], name="project_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,4 @@
+from cloudwright.core.quotas.models.quota import Quota
+from cloudwright.core.quotas.models.reservation import Reservation
+
+__all__ = ["Quota", "Reservation"]
