@@ -1,0 +1,1 @@
+"""The web pages. A page is one folder: urls, views, forms and its templates; `ui` is shared."""

@@ -1,0 +1,1 @@
+"""The same cloud from a terminal: clouds.yaml, application credentials, examples."""

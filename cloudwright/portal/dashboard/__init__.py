@@ -1,0 +1,1 @@
+"""What runs, what is left of the quota, what happened."""

@@ -1,0 +1,1 @@
+"""The instances: list, create, one of them."""

@@ -1,0 +1,1 @@
+"""Long actions: what runs, what became of the rest."""

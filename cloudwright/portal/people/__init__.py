@@ -1,0 +1,1 @@
+"""For staff: customers, projects, users."""

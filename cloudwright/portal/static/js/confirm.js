@@ -1,0 +1,20 @@
+// Asks before what cannot be taken back: `hx-confirm` and `data-confirm` in a dialog of ours.
+const dialog = document.getElementById("confirm");
+
+function ask(question) {
+  dialog.querySelector("#confirm-text").textContent = question;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+if (dialog) {
+  document.addEventListener("htmx:confirm", async (event) => {
+    event.preventDefault();
+    const { ctx, issueRequest, dropRequest } = event.detail;
+    if (await ask(ctx.confirm)) issueRequest();
+    else dropRequest();
+  });
+}

@@ -1,0 +1,1 @@
+"""What every page shares: layout, partials, template tags, the rendering of errors."""

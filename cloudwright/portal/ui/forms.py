@@ -1,0 +1,39 @@
+"""The base of all forms: Tabler's classes, hints and errors tied to their fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cloudwright.kernel.errors import Problem
+from cloudwright.portal.ui.errors import translated
+
+_CSS = {"Select": "form-select", "CheckboxInput": "form-check-input", "RadioSelect": ""}
+
+
+class Form(forms.Form):
+    """A form that looks like the portal. Fields are drawn by `ui/_field.html`."""
+
+    use_required_attribute = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            css = _CSS.get(type(field.widget).__name__, "form-control")
+            field.widget.attrs.setdefault("class", css)
+
+    def show(self, problem: Problem) -> None:
+        """Put a service's refusal where its field is, or above the form."""
+        field = problem.field if problem.field in self.fields else None
+        self.add_error(field, translated(problem))
+        if field:
+            self.fields[field].widget.attrs["class"] += " is-invalid"
+
+    def full_clean(self) -> None:
+        """Validate, and mark what is wrong for the eye too."""
+        super().full_clean()
+        for name in self.errors:
+            if name in self.fields:
+                widget = self.fields[name].widget
+                widget.attrs["class"] = f"{widget.attrs.get('class', '')} is-invalid".strip()

@@ -1,0 +1,1 @@
+"""The first visit: a password of one's own, then the first machine."""
