@@ -44,7 +44,7 @@ class NicSpec:
 
 @dataclass(frozen=True, slots=True)
 class MachineSpec:
-    """The wanted machine. `image` is a read-only file of format `image_format`; the root disk is a
+    """The wanted machine. `paused`: its processors stand still after each start. `image` is a read-only file of format `image_format`; the root disk is a
     qcow2 over it of `disk_mib` MiB (0 = the image's own size). `files` is the content of the config
     drive by path (`openstack/latest/meta_data.json`, ...)."""
 
@@ -62,7 +62,8 @@ class MachineSpec:
 
 @dataclass(frozen=True, slots=True)
 class MachineSeen:
-    """What the host says of a machine now. `reason` explains CRASHED and UNRESPONSIVE."""
+    """What the host says of a machine now. `reason` explains CRASHED and UNRESPONSIVE; `pending` is
+    'stop' or 'reboot' while the guest was asked softly and has not done it yet."""
 
     uuid: UUID
     name: str
@@ -71,6 +72,7 @@ class MachineSeen:
     ram_mib: int
     disk_mib: int
     reason: str = ""
+    pending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +139,22 @@ class Hypervisor(ABC):
         """Soft presses the power button and returns; hard cuts the power. Off already = done."""
 
     @abstractmethod
-    def reboot(self, uuid: UUID, *, hard: bool, attempt: int) -> None: ...
+    def reboot(self, uuid: UUID, *, hard: bool, attempt: int) -> None:
+        """Soft asks the guest to stop and starts it again once it is off: `show` and `events`
+        complete that. Hard resets, and starts what is off. Raises Gone, Rejected (soft and not
+        running)."""
 
     @abstractmethod
-    def pause(self, uuid: UUID, *, attempt: int) -> None: ...
+    def pause(self, uuid: UUID, *, attempt: int) -> None:
+        """Stand still, memory kept. Paused already = done. Raises Gone, Rejected (not running)."""
 
     @abstractmethod
-    def unpause(self, uuid: UUID, *, attempt: int) -> None: ...
+    def unpause(self, uuid: UUID, *, attempt: int) -> None:
+        """Go on. Running already = done. Raises Gone, Rejected (not running)."""
 
     @abstractmethod
-    def rename(self, uuid: UUID, name: str, *, attempt: int) -> None: ...
+    def rename(self, uuid: UUID, name: str, *, attempt: int) -> None:
+        """Change the name at the host; the guest notices nothing. Raises Gone."""
 
     @abstractmethod
     def delete(self, uuid: UUID, *, attempt: int) -> None:
@@ -155,7 +163,7 @@ class Hypervisor(ABC):
     @abstractmethod
     def copy_disk(self, uuid: UUID, target: Path, *, attempt: int) -> DiskCopy:
         """Start, or look at, a flattened qcow2 copy of the root disk at `target`. Called again
-        until `done` is set; the machine keeps running."""
+        until `done` is set; the machine keeps running. Raises Gone, OutOfSpace."""
 
     @abstractmethod
     def console_log(self, uuid: UUID, *, max_bytes: int) -> bytes:
@@ -167,8 +175,9 @@ class Hypervisor(ABC):
         Unsupported."""
 
     @abstractmethod
-    def metrics(self, uuid: UUID) -> Metrics: ...
+    def metrics(self, uuid: UUID) -> Metrics:
+        """What it used. Raises Gone, Rejected (not running)."""
 
     @abstractmethod
     def events(self) -> Iterator[UUID]:
-        """Machines whose power state changed since the last call; never blocks."""
+        """Machines whose power state changed since the last call; the first call names all."""

@@ -1,0 +1,1 @@
+"""What runs machines. Each folder is one driver behind `contracts.hypervisor`."""

@@ -1,0 +1,86 @@
+"""One host of each driver, with what a test must be able to do to it from outside."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+from cloudwright.contracts.hypervisor import Hypervisor, MachineSpec, NicSpec
+from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
+
+
+class Host(ABC):
+    """A host under test. `driver` is the object in use; `reopen` is a control plane restarted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.driver = self.open()
+
+    @abstractmethod
+    def open(self) -> Hypervisor:
+        """A new driver object on the host's folder."""
+
+    @abstractmethod
+    def open_full(self) -> Hypervisor:
+        """A driver object on a host with no room left."""
+
+    @abstractmethod
+    def kill(self, machine: MachineSpec) -> None:
+        """The machine's process dies, as by kill -9."""
+
+    def reopen(self) -> Hypervisor:
+        self.driver = self.open()
+        return self.driver
+
+    def spec(self, **wanted: object) -> MachineSpec:
+        """A small machine that stands still after each start, so that it costs no CPU."""
+        nic = NicSpec(
+            port_uuid=uuid4(),
+            mac="fa:16:3e:00:00:01",
+            address="10.0.0.5",
+            cidr="10.0.0.0/24",
+            gateway="10.0.0.1",
+        )
+        spec = MachineSpec(
+            uuid=uuid4(),
+            name="web-1",
+            vcpus=1,
+            ram_mib=64,
+            disk_mib=8,
+            image=None,
+            image_format="qcow2",
+            nics=(nic,),
+            files={"openstack/latest/meta_data.json": b"{}"},
+            paused=True,
+        )
+        return replace(spec, **wanted)  # type: ignore[arg-type]
+
+    def talking_image(self) -> Path | None:
+        """An image whose guest writes to its serial line by itself, in the spec's format."""
+        return None
+
+    def eventually(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Ask until it is true."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, f"not true within {seconds} s"
+            time.sleep(0.05)
+
+    def clear(self) -> None:
+        for seen in [*self.driver.list()]:
+            self.driver.delete(seen.uuid, attempt=10**6)
+
+
+class SimulatedHost(Host):
+    def open(self) -> SimulatedHypervisor:
+        return SimulatedHypervisor(self.folder, host="host-1")
+
+    def open_full(self) -> SimulatedHypervisor:
+        return SimulatedHypervisor(self.folder, host="host-full", disk_mib=1)
+
+    def kill(self, machine: MachineSpec) -> None:
+        SimulatedHypervisor(self.folder, host="host-1").crash(machine.uuid)
