@@ -11,7 +11,10 @@ from cloudwright.config import drivers
 
 GATES = ["cloudwright.core.access.gates"]
 FLOWS: list[str] = []
-RECONCILERS: list[str] = ["cloudwright.core.operations.reconcilers.operations_stuck"]
+RECONCILERS = [
+    "cloudwright.core.operations.reconcilers.operations_stuck",
+    "cloudwright.core.operations.reconcilers.retention",
+]
 
 
 def fill() -> None:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import urllib.parse
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-STATE_DIR = Path(os.environ.get("CLOUDWRIGHT_STATE_DIR", "var")).resolve()
-CLOUDWRIGHT_KEY_FILE = STATE_DIR / "secrets.keys"
+from cloudwright.config.options import options
+from cloudwright.config.signing import signing_keys
+from cloudwright.portal.configuration import CONTENT_SECURITY_POLICY, TEMPLATES
 
-SECRET_KEY = os.environ.get("CLOUDWRIGHT_SECRET_KEY", "for-tests-only")
+__all__ = ["CONTENT_SECURITY_POLICY", "TEMPLATES"]
+
+OPTIONS = options()
+STATE_DIR = OPTIONS.state
+
+CLOUDWRIGHT_KEY_FILE = STATE_DIR / "secrets.keys"
+CLOUDWRIGHT_REGION = OPTIONS.region
+CLOUDWRIGHT_PUBLIC_URL = OPTIONS.web.url
+CLOUDWRIGHT_COMPUTE = OPTIONS.compute
+CLOUDWRIGHT_USER_NETWORK = OPTIONS.network.user
+CLOUDWRIGHT_IMAGES = OPTIONS.images
+CLOUDWRIGHT_TOKEN_LIFETIME_SECONDS = OPTIONS.identity.token_lifetime
+CLOUDWRIGHT_TOKEN_IDLE_SECONDS = OPTIONS.identity.token_idle
+CLOUDWRIGHT_LOCKOUT_SECONDS = OPTIONS.identity.lockout_seconds
+CLOUDWRIGHT_PASSWORD_MAX_LENGTH = 256
+CLOUDWRIGHT_RETENTION = vars(OPTIONS.retention)
+CLOUDWRIGHT_QUOTA_DEFAULTS = vars(OPTIONS.quota)
+
+# The newest key signs; sessions signed under an older one stay good until it is dropped.
+SECRET_KEY, *SECRET_KEY_FALLBACKS = signing_keys(CLOUDWRIGHT_KEY_FILE)
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = list(OPTIONS.web.hosts)
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
@@ -21,6 +40,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "core_accounts.User"
 ROOT_URLCONF = "cloudwright.config.urls"
 APPEND_SLASH = False
+CSRF_FAILURE_VIEW = "cloudwright.portal.ui.errors.csrf_failed"
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002"
+]  # its middleware writes the answer; our doors do that themselves
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -28,6 +52,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
     "cloudwright.core.audit",
     "cloudwright.core.accounts",
@@ -42,7 +73,24 @@ INSTALLED_APPS = [
     "cloudwright.cloud.console",
     "cloudwright.broker.services",
     "cloudwright.broker.instances",
+    "cloudwright.portal",
     "cloudwright.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cloudwright.config.middleware.RequestMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "cloudwright.config.middleware.ActorMiddleware",
+    "cloudwright.portal.ui.errors.ProblemMiddleware",
 ]
 
 
@@ -56,8 +104,59 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": urllib.parse.unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///cloudwright"))}
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+DATABASES = {"default": _database(OPTIONS.database.url or "postgresql:///cloudwright")}
+
+PASSWORD_HASHERS = ["cloudwright.core.accounts.hashers.ModestArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "full_name", "email")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": OPTIONS.identity.password_min_length},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = OPTIONS.identity.lockout_after
+AXES_COOLOFF_TIME = timedelta(seconds=OPTIONS.identity.lockout_seconds)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "cloudwright_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS.web.secure
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [CLOUDWRIGHT_PUBLIC_URL]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if OPTIONS.web.secure else 0
+X_FRAME_OPTIONS = "DENY"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+# The files of installed packages are served as they lie; there is no collecting step.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": OPTIONS.log.level.upper()},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+}

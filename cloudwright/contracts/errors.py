@@ -32,7 +32,11 @@ class Busy(DriverError):
 class Throttled(DriverError):
     """The backend asks for fewer calls; `retry_after` seconds."""
 
-    code, message, retryable = "driver.throttled", "The backend asks us to slow down: {reason}", True
+    code, message, retryable = (
+        "driver.throttled",
+        "The backend asks us to slow down: {reason}",
+        True,
+    )
 
     def __init__(self, reason: str = "", *, retry_after: float = 5.0, internal: str = "") -> None:
         self.retry_after = retry_after

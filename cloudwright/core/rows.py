@@ -36,8 +36,10 @@ def move(row: Any, machine: Machine, event: str, *, field: str = "state", **also
     """
     before = getattr(row, field)
     after = machine.target(before, event, ident=row.uuid)
-    changed = type(row)._default_manager.filter(pk=row.pk, **{field: before}).update(
-        **{field: after, "updated_at": clock.now()}, **also
+    changed = (
+        type(row)
+        ._default_manager.filter(pk=row.pk, **{field: before})
+        .update(**{field: after, "updated_at": clock.now()}, **also)
     )
     if not changed:
         raise BadTransition(event=event, kind=machine.kind, id=row.uuid, state="changing")

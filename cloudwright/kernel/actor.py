@@ -16,13 +16,14 @@ class Actor:
 
     `project_id` is the database id of the project a token is scoped to; None means "everything the
     user may see" (portal, `/api/`). `roles` are the effective role names in that project; they are
-    empty without one. `staff` is admin on the system.
+    empty without one. `staff` is admin on the system, `support` reader on the system.
     """
 
     user_id: int | None
     user_uuid: UUID | None
     label: str
     staff: bool = False
+    support: bool = False
     system: bool = False
     project_id: int | None = None
     project_uuid: UUID | None = None

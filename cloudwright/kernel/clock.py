@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -15,12 +15,19 @@ def now() -> datetime:
 
 
 @contextmanager
-def shifted(by: timedelta) -> Iterator[None]:
-    """Within the block, `now()` is ahead by `by`. For tests that would otherwise wait."""
+def steered() -> Iterator[Callable[[timedelta], None]]:
+    """Within the block, time is ahead by what was given to the yielded function, added up.
+
+    For tests that would otherwise wait.
+    """
     global _offset
     before = _offset
-    _offset = before + by
+
+    def advance(by: timedelta) -> None:
+        global _offset
+        _offset += by
+
     try:
-        yield
+        yield advance
     finally:
         _offset = before

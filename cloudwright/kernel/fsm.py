@@ -25,7 +25,9 @@ class Machine:
     def __post_init__(self) -> None:
         for (source, _), target in self.moves.items():
             if source not in self.states | {ANY} or target not in self.states:
-                raise ValueError(f"{self.kind}: a move names an unknown state: {source} -> {target}")
+                raise ValueError(
+                    f"{self.kind}: a move names an unknown state: {source} -> {target}"
+                )
 
     def target(self, state: str, event: str, *, ident: object = "") -> str:
         """The state after `event`. Raises BadTransition (409) where the table has no row."""

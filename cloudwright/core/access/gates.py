@@ -1,0 +1,58 @@
+"""The first gate: does a role of the actor allow this? Everything not in the table is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cloudwright.core.access.permissions import ACTIONS, SELF, STAFF, suffices
+from cloudwright.core.access.selectors.roles import roles_in, roles_in_customer
+from cloudwright.core.accounts.models import Customer
+from cloudwright.core.admission.gates import Refusal, register
+from cloudwright.core.projects.models import Project
+from cloudwright.kernel.actor import ADMIN, Actor
+
+FORBIDDEN = "Your role does not allow this. It needs {level} {where}."
+
+
+@register
+def role_gate(
+    action: str,
+    target: Any,
+    params: Mapping[str, Any],
+    actor: Actor,  # noqa: ANN401
+) -> Refusal | None:
+    """Refuse (403) unless the actor's roles reach the action's level in the action's scope."""
+    if action not in ACTIONS:
+        return Refusal("forbidden", f"Nobody may {action}: it has no row in the table.", 403)
+    if actor.staff:
+        return None
+    scope, level = ACTIONS[action]
+    if scope == STAFF:
+        return _refuse("admin", "on the system")
+    if scope == SELF:
+        owner = getattr(target, "user_id", None) or getattr(target, "pk", None)
+        return None if owner == actor.user_id else _refuse("staff", "for another user")
+    if scope == "cloud":
+        return None if ADMIN in actor.roles else _refuse("admin", "in the project of your token")
+    return _in_scope(scope, level, target, actor)
+
+
+def _in_scope(scope: str, level: str, target: Any, actor: Actor) -> Refusal | None:  # noqa: ANN401
+    if scope == "project":
+        project = target if isinstance(target, Project) else target.project
+        if project is None:
+            return _refuse(level, "on the system")
+        roles = roles_in(actor, project)
+        # The cloud's administrator acts in every project of it, as OpenStack's defaults say.
+        if suffices(roles, level) or (actor.project_id is not None and ADMIN in actor.roles):
+            return None
+        return _refuse(level, f"in project {project.name}")
+    customer = target if isinstance(target, Customer) else target.customer
+    if customer is not None and suffices(roles_in_customer(actor, customer), level):
+        return None
+    return _refuse(level, f"on customer {customer.name}" if customer else "on the system")
+
+
+def _refuse(level: str, where: str) -> Refusal:
+    return Refusal("forbidden", FORBIDDEN.format(level=level, where=where), 403)

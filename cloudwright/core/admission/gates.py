@@ -50,7 +50,10 @@ def register(gate: Gate) -> Gate:
 
 
 def refusal(
-    action: str, target: Any, actor: Actor, params: Mapping[str, Any] | None = None  # noqa: ANN401
+    action: str,
+    target: Any,
+    actor: Actor,
+    params: Mapping[str, Any] | None = None,  # noqa: ANN401
 ) -> Refusal | None:
     """The first refusal, or None. `action` is `<kind>.<verb>`; `target` the row or its scope."""
     for gate in _gates:
@@ -60,7 +63,10 @@ def refusal(
 
 
 def check(
-    action: str, target: Any, actor: Actor, params: Mapping[str, Any] | None = None  # noqa: ANN401
+    action: str,
+    target: Any,
+    actor: Actor,
+    params: Mapping[str, Any] | None = None,  # noqa: ANN401
 ) -> None:
     """Raise Refused (403 or 409) unless every gate lets the action pass."""
     if found := refusal(action, target, actor, params):

@@ -62,7 +62,8 @@ class Flow(Generic[P]):
     `failed(context, problem)` and `cancelled(context)` settle the target after unwinding, inside
     the transaction that ends the operation: they only write rows. `give_up_after` is how often a
     retryable driver error is met in one step before the flow unwinds. `cancellable=False` for
-    flows that must run to their end once begun (a delete).
+    flows that must run to their end once begun (a delete). `retry(params)` makes the target ready
+    for another run (a compare-and-swap on its state); None = no retry is offered.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Flow(Generic[P]):
     version: int = 1
     give_up_after: int = 8
     cancellable: bool = True
+    retry: Callable[[P], None] | None = None
 
 
 _flows: dict[tuple[str, int], Flow[Any]] = {}

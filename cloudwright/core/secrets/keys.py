@@ -33,7 +33,9 @@ def ring() -> dict[str, Fernet]:
     pairs = [line.strip().partition(":") for line in text.splitlines() if line.strip()]
     found = {ident: Fernet(key) for ident, _, key in pairs}
     if not found:
-        raise Unavailable(what="The key file", internal=f"no key in {settings.CLOUDWRIGHT_KEY_FILE}")
+        raise Unavailable(
+            what="The key file", internal=f"no key in {settings.CLOUDWRIGHT_KEY_FILE}"
+        )
     return found
 
 

@@ -13,8 +13,12 @@ BATCH = 200
 
 def reencrypt() -> int:
     """Rewrite what is under an older key; returns how many rows. Safe to run twice or to break off."""
-    return sum(_column(model, field.attname) for model in apps.get_models()
-               for field in model._meta.concrete_fields if isinstance(field, EncryptedJSONField))
+    return sum(
+        _column(model, field.attname)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedJSONField)
+    )
 
 
 def _column(model: type, column: str) -> int:
@@ -28,12 +32,15 @@ def _column(model: type, column: str) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT id, {name} FROM {table} WHERE {name} NOT LIKE %s"  # noqa: S608 - quoted names of our own models
-                " ORDER BY id LIMIT %s FOR UPDATE", [current + "%", BATCH])
+                " ORDER BY id LIMIT %s FOR UPDATE",
+                [current + "%", BATCH],
+            )
             rows = cursor.fetchall()
             for ident, text in rows:
                 cursor.execute(
                     f"UPDATE {table} SET {name} = %s WHERE id = %s",  # noqa: S608 - as above
-                    [keys.encrypt(keys.decrypt(text)), ident])
+                    [keys.encrypt(keys.decrypt(text)), ident],
+                )
         if not rows:
             return changed
         changed += len(rows)

@@ -23,9 +23,7 @@ class ServiceProperty(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["settings", "kind", "backend_id"], name="property_once"
-            )
+            models.UniqueConstraint(fields=["settings", "kind", "backend_id"], name="property_once")
         ]
 
     def __str__(self) -> str:

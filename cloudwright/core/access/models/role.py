@@ -23,7 +23,9 @@ class RoleAssignment(Row):
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="assignments")
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="assignments")
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="assignments")
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, null=True, related_name="assignments"
+    )
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, related_name="+")
     project_group = models.ForeignKey(
         ProjectGroup, on_delete=models.CASCADE, null=True, related_name="+"
@@ -43,7 +45,15 @@ class RoleAssignment(Row):
             ),
             models.UniqueConstraint(
                 name="assignment_once",
-                fields=["role", "user", "group", "customer", "project_group", "project", "inherited"],
+                fields=[
+                    "role",
+                    "user",
+                    "group",
+                    "customer",
+                    "project_group",
+                    "project",
+                    "inherited",
+                ],
                 nulls_distinct=False,
             ),
         ]

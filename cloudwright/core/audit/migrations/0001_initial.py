@@ -38,4 +38,17 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['-created_at', '-id'], name='event_recent'), models.Index(fields=['project_uuid', '-created_at'], name='event_project'), models.Index(fields=['customer_uuid', '-created_at'], name='event_customer'), models.Index(fields=['target_uuid', '-created_at'], name='event_target'), models.Index(fields=['actor_uuid', '-created_at'], name='event_actor')],
             },
         ),
+        # The model's indexes are made when the migration ends, so on the partitioned table.
+        migrations.RunSQL(
+            sql="""
+            ALTER TABLE core_audit_event RENAME TO core_audit_event_plain;
+            CREATE TABLE core_audit_event
+                (LIKE core_audit_event_plain INCLUDING DEFAULTS INCLUDING IDENTITY)
+                PARTITION BY RANGE (created_at);
+            DROP TABLE core_audit_event_plain;
+            ALTER TABLE core_audit_event ADD PRIMARY KEY (id, created_at);
+            CREATE TABLE core_audit_event_rest PARTITION OF core_audit_event DEFAULT;
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
     ]

@@ -103,4 +103,8 @@ class Migration(migrations.Migration):
             model_name='operationtarget',
             constraint=models.UniqueConstraint(condition=models.Q(('held', True)), fields=('kind', 'uuid'), name='target_held_once'),
         ),
+        migrations.RunSQL(
+            sql="CREATE SEQUENCE core_operations_fence",
+            reverse_sql="DROP SEQUENCE core_operations_fence",
+        ),
     ]

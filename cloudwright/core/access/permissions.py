@@ -1,0 +1,101 @@
+"""Who may do what: one row an action, hand-written, default deny (DESIGN §2).
+
+A row gives the lowest level that suffices and the scope in which it is needed. Levels imply each
+other downwards: admin > manager > member > reader. NodeConductor's words for them: staff = admin
+on the system, customer owner = inherited manager on the customer, group manager = manager on a
+project group, project manager = manager, project administrator = member.
+"""
+
+from __future__ import annotations
+
+from cloudwright.kernel.actor import ADMIN, LEVELS, MANAGER, MEMBER, READER
+
+STAFF = "staff"
+SELF = "self"
+ANYBODY = "anybody"
+
+# action -> (scope, level). Scope `project` and `customer` are read off the target; `self` is the
+# user that the target belongs to, or staff; `staff` needs admin on the system; `cloud` is admin of
+# the embedded cloud: staff, or the admin role in the scope of the token.
+ACTIONS: dict[str, tuple[str, str]] = {
+    "customer.create": (STAFF, ADMIN),
+    "customer.update": ("customer", MANAGER),
+    "customer.delete": (STAFF, ADMIN),
+    "project.create": ("customer", MANAGER),
+    "project.update": ("project", MANAGER),
+    "project.delete": ("customer", MANAGER),
+    "role.create": (STAFF, ADMIN),
+    "role.delete": (STAFF, ADMIN),
+    "role.grant.system": (STAFF, ADMIN),
+    "role.grant.customer": ("customer", MANAGER),
+    "role.grant.project_group": ("customer", MANAGER),
+    "role.grant.project": ("project", MANAGER),
+    "user.create": (STAFF, ADMIN),
+    "user.update": (SELF, READER),
+    "user.password": (SELF, READER),
+    "user.administer": (STAFF, ADMIN),
+    "user.delete": (STAFF, ADMIN),
+    "group.create": (STAFF, ADMIN),
+    "group.update": (STAFF, ADMIN),
+    "group.delete": (STAFF, ADMIN),
+    "ssh_key.create": (SELF, READER),
+    "ssh_key.delete": (SELF, READER),
+    "application_credential.create": (SELF, READER),
+    "application_credential.delete": (SELF, READER),
+    "token.revoke": (SELF, READER),
+    "quota.update": (STAFF, ADMIN),
+    "operation.cancel": ("project", MEMBER),
+    "operation.retry": ("project", MEMBER),
+    "settings.create": (STAFF, ADMIN),
+    "settings.update": (STAFF, ADMIN),
+    "settings.delete": (STAFF, ADMIN),
+    "settings.pull": (STAFF, ADMIN),
+    "service.create": ("customer", MANAGER),
+    "service.update": ("customer", MANAGER),
+    "service.delete": ("customer", MANAGER),
+    "link.create": ("project", MANAGER),
+    "link.delete": ("project", MANAGER),
+    "instance.create": ("project", MEMBER),
+    "instance.update": ("project", MEMBER),
+    "instance.start": ("project", MEMBER),
+    "instance.stop": ("project", MEMBER),
+    "instance.reboot": ("project", MEMBER),
+    "instance.restart": ("project", MEMBER),
+    "instance.pause": ("project", MEMBER),
+    "instance.unpause": ("project", MEMBER),
+    "instance.lock": ("project", MEMBER),
+    "instance.unlock": ("project", MEMBER),
+    "instance.create_image": ("project", MEMBER),
+    "instance.console": ("project", MEMBER),
+    "instance.delete": ("project", MEMBER),
+    "instance.unlink": ("project", MEMBER),
+    "image.create": ("project", MEMBER),
+    "image.update": ("project", MEMBER),
+    "image.upload": ("project", MEMBER),
+    "image.publicize": ("cloud", ADMIN),
+    "image.delete": ("project", MEMBER),
+    "network.create": ("project", MEMBER),
+    "network.update": ("project", MEMBER),
+    "network.delete": ("project", MEMBER),
+    "flavor.create": ("cloud", ADMIN),
+    "flavor.update": ("cloud", ADMIN),
+    "flavor.delete": ("cloud", ADMIN),
+    "host.update": ("cloud", ADMIN),
+}
+
+
+def rank(level: str) -> int:
+    """The place of a role among the levels; a custom role counts as reader."""
+    return LEVELS.index(level) if level in LEVELS else LEVELS.index(READER)
+
+
+def with_implied(roles: frozenset[str]) -> frozenset[str]:
+    """The roles, and those below the highest of them."""
+    if not roles:
+        return roles
+    return roles | frozenset(LEVELS[: max(rank(role) for role in roles) + 1])
+
+
+def suffices(roles: frozenset[str], level: str) -> bool:
+    """Whether one of the roles reaches the level."""
+    return any(rank(role) >= rank(level) for role in roles)

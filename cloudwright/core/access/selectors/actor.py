@@ -1,0 +1,96 @@
+"""Who asks: an Actor from a session's user or from a token that was shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from cloudwright.core.access.models import Token
+from cloudwright.core.access.permissions import with_implied
+from cloudwright.core.access.selectors.roles import roles_of_user_in, system_roles
+from cloudwright.core.accounts.models import User
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import ADMIN, READER, Actor
+from cloudwright.kernel.errors import Unauthenticated
+from cloudwright.kernel.ids import hash_secret
+
+RENEW_EVERY = timedelta(minutes=1)
+
+
+def actor_for(user: User, *, address: str = "", request_id: str = "") -> Actor:
+    """The actor of a session: unscoped, sees everything its roles give. One query."""
+    roles = system_roles(user.pk)
+    return Actor(
+        user_id=user.pk,
+        user_uuid=user.uuid,
+        label=user.login,
+        staff=ADMIN in roles,
+        support=READER in roles,
+        address=address,
+        request_id=request_id,
+    )
+
+
+def actor_for_token(
+    secret: str, *, kind: str, address: str = "", request_id: str = ""
+) -> tuple[Actor, Token]:
+    """The actor behind a bearer token, in the scope of the token.
+
+    Raises Unauthenticated when it is unknown, expired or idle too long, or when what it rests on
+    (user, project, application credential, role) is gone or disabled. The idle clock is written at
+    most once a minute.
+    """
+    token = (
+        Token.objects.filter(digest=hash_secret(secret), kind=kind, expires_at__gt=clock.now())
+        .select_related("user__home", "project__customer", "application_credential")
+        .first()
+    )
+    if token is None or not _alive(token):
+        raise Unauthenticated
+    actor = actor_for(token.user, address=address, request_id=request_id)
+    if token.project is not None:
+        roles = token_roles(token)
+        if not roles:
+            raise Unauthenticated(internal="the roles of this token are gone")
+        actor = actor.scoped(token.project.pk, token.project.uuid, roles)
+    _renew(token)
+    return actor, token
+
+
+def token_roles(token: Token) -> frozenset[str]:
+    """Role names in the token's project now: never more than its application credential gives."""
+    if token.project is None:
+        return frozenset()
+    roles = roles_of_user_in(token.user_id, token.project)
+    if ADMIN in system_roles(token.user_id):
+        roles = with_implied(frozenset({ADMIN}))
+    if token.application_credential is not None:
+        roles &= with_implied(frozenset(token.application_credential.roles))
+    return roles
+
+
+def _alive(token: Token) -> bool:
+    idle = timedelta(seconds=settings.CLOUDWRIGHT_TOKEN_IDLE_SECONDS)
+    credential = token.application_credential
+    return (
+        token.user.is_active
+        and token.user.home.enabled
+        and token.issued_at >= token.user.password_changed_at
+        and (token.kind != "api" or clock.now() - token.last_used_at < idle)
+        and (token.project is None or (token.project.enabled and token.project.customer.enabled))
+        and (
+            credential is None
+            or credential.expires_at is None
+            or credential.expires_at > clock.now()
+        )
+    )
+
+
+def _renew(token: Token) -> None:
+    before = clock.now() - RENEW_EVERY
+    if token.last_used_at < before:
+        Token.objects.filter(Q(pk=token.pk), last_used_at__lt=before).update(
+            last_used_at=clock.now()
+        )

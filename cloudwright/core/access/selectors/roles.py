@@ -1,0 +1,60 @@
+"""Effective roles: direct, by group, by project group, inherited from the customer or the system."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from cloudwright.core.access.models import RoleAssignment
+from cloudwright.core.access.permissions import with_implied
+from cloudwright.core.accounts.models import Customer
+from cloudwright.core.projects.models import Project
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import ADMIN, READER, Actor
+
+ON_SYSTEM = Q(customer=None, project=None, project_group=None)
+
+
+def assignments_of(user_id: int) -> QuerySet[RoleAssignment]:
+    """The user's own and the user's groups' assignments that have not expired."""
+    return RoleAssignment.objects.filter(
+        Q(user_id=user_id) | Q(group__members=user_id),
+        Q(expires_at=None) | Q(expires_at__gt=clock.now()),
+    )
+
+
+def roles_of_user_in(user_id: int, project: Project) -> frozenset[str]:
+    """Names of the roles that the user has in the project, with those they imply."""
+    scope = (
+        Q(project=project)
+        | Q(project_group__projects=project)
+        | Q(customer=project.customer_id, inherited=True)
+    )
+    names = assignments_of(user_id).filter(scope).values_list("role__name", flat=True)
+    return with_implied(frozenset(names))
+
+
+def roles_in(actor: Actor, project: Project) -> frozenset[str]:
+    """The actor's roles in the project: the token's own where it is scoped, else looked up."""
+    if actor.staff:
+        return with_implied(frozenset({ADMIN}))
+    if actor.project_id is not None:
+        return actor.roles if actor.project_id == project.pk else frozenset()
+    if actor.user_id is None:
+        return frozenset()
+    return roles_of_user_in(actor.user_id, project) | ({READER} if actor.support else frozenset())
+
+
+def roles_in_customer(actor: Actor, customer: Customer) -> frozenset[str]:
+    """Roles on the customer itself. A project-scoped token has none: its scope is narrower."""
+    if actor.staff:
+        return with_implied(frozenset({ADMIN}))
+    if actor.user_id is None or actor.project_id is not None:
+        return frozenset()
+    names = assignments_of(actor.user_id).filter(customer=customer)
+    return with_implied(frozenset(names.values_list("role__name", flat=True)))
+
+
+def system_roles(user_id: int) -> frozenset[str]:
+    """Roles on the system: admin makes staff, reader makes support."""
+    names = assignments_of(user_id).filter(ON_SYSTEM).values_list("role__name", flat=True)
+    return frozenset(names)

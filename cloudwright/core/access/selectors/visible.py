@@ -1,0 +1,60 @@
+"""What an actor may see. Everything else does not exist for it: 404, never 403."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from cloudwright.core.access.selectors.roles import assignments_of
+from cloudwright.core.accounts.models import Customer, User
+from cloudwright.core.audit.models import Event
+from cloudwright.core.projects.models import Project
+from cloudwright.kernel.actor import Actor
+
+
+def projects_visible_to(actor: Actor) -> QuerySet[Project]:
+    """Projects in which the actor has a role; the one of a scoped token; all for staff, support."""
+    if actor.project_id is not None:
+        return Project.objects.filter(pk=actor.project_id)
+    if actor.staff or actor.support:
+        return Project.objects.all()
+    if actor.user_id is None:
+        return Project.objects.none()
+    mine = assignments_of(actor.user_id)
+    return Project.objects.filter(
+        Q(pk__in=mine.exclude(project=None).values("project"))
+        | Q(project_groups__in=mine.exclude(project_group=None).values("project_group"))
+        | Q(customer__in=mine.filter(inherited=True).exclude(customer=None).values("customer"))
+    ).distinct()
+
+
+def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
+    """Customers on which the actor has a role, or of whose projects one is visible."""
+    if actor.project_id is None and (actor.staff or actor.support):
+        return Customer.objects.all()
+    by_project = Q(pk__in=projects_visible_to(actor).values("customer"))
+    if actor.user_id is None or actor.project_id is not None:
+        return Customer.objects.filter(by_project)
+    own = assignments_of(actor.user_id).exclude(customer=None).values("customer")
+    return Customer.objects.filter(by_project | Q(pk__in=own))
+
+
+def users_visible_to(actor: Actor) -> QuerySet[User]:
+    """The actor itself and the active people of the actor's projects; all for staff, support."""
+    if actor.staff or actor.support:
+        return User.objects.all()
+    shared = Q(assignments__project__in=projects_visible_to(actor).values("pk"))
+    return User.objects.filter(Q(pk=actor.user_id) | (shared & Q(is_active=True))).distinct()
+
+
+def events_visible_to(actor: Actor) -> QuerySet[Event]:
+    """Events of visible projects and of the actor's own doing; all for staff, support."""
+    events = Event.objects.order_by("-created_at", "-id")
+    if actor.project_id is not None:
+        return events.filter(project_uuid=actor.project_uuid)
+    if actor.staff or actor.support:
+        return events
+    return events.filter(
+        Q(project_uuid__in=projects_visible_to(actor).values("uuid"))
+        | Q(actor_uuid=actor.user_uuid)
+        | Q(target_uuid=actor.user_uuid)
+    )

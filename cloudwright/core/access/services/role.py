@@ -1,0 +1,120 @@
+"""Granting and revoking roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from cloudwright.core.access.models import Role, RoleAssignment, Token
+from cloudwright.core.access.permissions import rank
+from cloudwright.core.access.selectors.roles import roles_in, roles_in_customer
+from cloudwright.core.accounts.models import Customer, Group, User
+from cloudwright.core.admission import gates
+from cloudwright.core.audit import services as audit
+from cloudwright.core.projects.models import Project, ProjectGroup
+from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import ADMIN, SYSTEM, Actor
+from cloudwright.kernel.errors import BadInput, Forbidden
+
+Scope = Customer | Project | ProjectGroup | None
+
+
+@transaction.atomic
+def create(name: str, *, description: str = "", actor: Actor) -> Role:
+    """A role by a new name. Raises BadInput when the name is taken."""
+    gates.check("role.create", None, actor)
+    if Role.objects.filter(name=name).exists():
+        raise BadInput(reason=f"A role named {name} exists already.", field="name")
+    role = Role.objects.create(name=name, description=description)
+    audit.record(
+        "role_creation_succeeded",
+        f"Role {name} was created.",
+        actor=actor,
+        kind="role",
+        target=role,
+    )
+    return role
+
+
+@transaction.atomic
+def grant(
+    role_name: str, holder: User | Group, scope: Scope, *, inherited: bool = False, actor: Actor
+) -> RoleAssignment:
+    """Give `holder` the role in `scope` (None = the system); a repeat changes nothing.
+
+    Only staff grant admin; nobody grants more than they hold there themselves. Raises Refused,
+    Forbidden, NotFound for an unknown role.
+    """
+    role = get_or_404(Role.objects.all(), "role", name=role_name)
+    _check(role, scope, actor)
+    assignment, made = RoleAssignment.objects.get_or_create(
+        role=role, inherited=inherited, **_columns(holder, scope)
+    )
+    if made:
+        _record("role_granted", "was granted", role, holder, scope, actor)
+    return assignment
+
+
+@transaction.atomic
+def revoke(
+    role_name: str, holder: User | Group, scope: Scope, *, inherited: bool = False, actor: Actor
+) -> bool:
+    """Take the role away; tells whether there was one. Tokens without any role left are dead."""
+    role = get_or_404(Role.objects.all(), "role", name=role_name)
+    _check(role, scope, actor)
+    gone, _ = RoleAssignment.objects.filter(
+        role=role, inherited=inherited, **_columns(holder, scope)
+    ).delete()
+    if gone:
+        _record("role_revoked", "was revoked", role, holder, scope, actor)
+        if scope is None and isinstance(holder, User):
+            Token.objects.filter(user=holder, system=True).delete()
+    return bool(gone)
+
+
+def _check(role: Role, scope: Scope, actor: Actor) -> None:
+    kind = {Customer: "customer", Project: "project", ProjectGroup: "project_group"}.get(
+        type(scope), "system"
+    )
+    gates.check(f"role.grant.{kind}", scope, actor)
+    if actor.staff or actor is SYSTEM:
+        return
+    if role.name == ADMIN:
+        raise Forbidden(internal="only staff grant admin")
+    held = (
+        roles_in(actor, scope)
+        if isinstance(scope, Project)
+        else roles_in_customer(actor, scope.customer if isinstance(scope, ProjectGroup) else scope)
+        if scope is not None
+        else frozenset()
+    )
+    if max((rank(name) for name in held), default=-1) < rank(role.name):
+        raise Forbidden(internal="nobody grants more than they hold")
+
+
+def _columns(holder: User | Group, scope: Scope) -> dict[str, Any]:
+    return {
+        "user": holder if isinstance(holder, User) else None,
+        "group": holder if isinstance(holder, Group) else None,
+        "customer": scope if isinstance(scope, Customer) else None,
+        "project": scope if isinstance(scope, Project) else None,
+        "project_group": scope if isinstance(scope, ProjectGroup) else None,
+    }
+
+
+def _record(
+    type_: str, verb: str, role: Role, holder: User | Group, scope: Scope, actor: Actor
+) -> None:
+    where = scope.name if scope is not None else "the system"
+    audit.record(
+        type_,
+        f"Role {role.name} on {where} {verb} {'to' if 'granted' in verb else 'from'} {holder}.",
+        actor=actor,
+        kind="user" if isinstance(holder, User) else "group",
+        target=holder,
+        project=scope if isinstance(scope, Project) else None,
+        customer=scope if isinstance(scope, Customer) else None,
+        role=role.name,
+        scope=where,
+    )

@@ -1,0 +1,56 @@
+"""Daily partitions of append-only tables: tomorrow's are ready, old ones are dropped whole."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import connection
+from psycopg import sql
+
+from cloudwright.kernel import clock
+
+AHEAD_DAYS = 7
+
+
+def ensure(table: str) -> int:
+    """Make the partitions of today and the coming days; returns how many were missing."""
+    today = clock.now().date()
+    wanted = [today + timedelta(days=n) for n in range(AHEAD_DAYS + 1)]
+    missing = [day for day in wanted if _name(table, day) not in _existing(table)]
+    with connection.cursor() as cursor:
+        for day in missing:
+            cursor.execute(
+                sql.SQL(
+                    "CREATE TABLE IF NOT EXISTS {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})"
+                ).format(
+                    sql.Identifier(_name(table, day)),
+                    sql.Identifier(table),
+                    sql.Literal(day.isoformat()),
+                    sql.Literal((day + timedelta(days=1)).isoformat()),
+                )
+            )
+    return len(missing)
+
+
+def drop_older(table: str, keep_days: int) -> int:
+    """Drop whole days that lie further back than `keep_days`; returns how many."""
+    limit = _name(table, clock.now().date() - timedelta(days=keep_days))
+    old = [name for name in _existing(table) if name < limit and name[-8:].isdigit()]
+    with connection.cursor() as cursor:
+        for name in old:
+            cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
+    return len(old)
+
+
+def _name(table: str, day: date) -> str:
+    return f"{table}_{day:%Y%m%d}"
+
+
+def _existing(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            " WHERE i.inhparent = %s::regclass",
+            [table],
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,100 @@
+"""What a claim writes about its operation, always under its fencing number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from cloudwright.core.audit.changes import publish
+from cloudwright.core.operations import ending
+from cloudwright.core.operations.flow import Step, Wait
+from cloudwright.core.operations.models import Operation, StepRecord
+from cloudwright.core.operations.states import CANCELLING
+from cloudwright.kernel import clock
+from cloudwright.kernel.errors import Problem
+
+
+class LeaseLost(Exception):  # noqa: N818 - an outcome, not an error: another worker goes on
+    """Another claim has a newer fencing number; this one writes nothing more."""
+
+
+def wait(row: Operation, outcome: Wait, *, failed_try: bool = False) -> None:
+    """Let go until the time has come. No message is sent: the workers' timer finds it."""
+    reason = outcome.reason[:255]
+    tell = reason != row.wait_reason
+    _write(
+        row,
+        next_run_at=clock.now() + timedelta(seconds=outcome.seconds),
+        wait_reason=reason,
+        lease_until=None,
+        tries=row.tries + 1 if failed_try else row.tries,
+        _tell=tell,
+    )
+
+
+def forward(row: Operation, step: Step, outputs: dict[str, Any], *, last: bool) -> None:
+    """The step is done; its outputs are kept. With the last one the operation ends, at once."""
+    with transaction.atomic():
+        _write(row, position=row.position + 1, outputs={**row.outputs, **outputs}, tries=0)
+        StepRecord.objects.create(operation=row, step=step.name, outcome="done")
+        if last:
+            done(row)
+
+
+def done(row: Operation) -> None:
+    """End it well. Expects the caller's transaction."""
+    _write(row, tries=0)
+    ending.end_done(row)
+
+
+def turn_back(row: Operation, step: Step, problem: Problem) -> None:
+    """From here on it unwinds, and then fails with this problem."""
+    with transaction.atomic():
+        _write(
+            row,
+            unwinding=True,
+            tries=0,
+            error_code=problem.code,
+            error_message=problem.text,
+            error_internal=problem.internal,
+        )
+        StepRecord.objects.create(
+            operation=row, step=step.name, outcome="failed", message=problem.text
+        )
+
+
+def backward(row: Operation, position: int) -> None:
+    """Everything from the step after `position` on is undone."""
+    if position >= 0:
+        _write(row, position=position, tries=0)
+
+
+def note(row: Operation, step: Step, outcome: str, message: str) -> None:
+    """A line in the operation's log."""
+    with transaction.atomic():
+        _write(row)
+        StepRecord.objects.create(
+            operation=row, step=step.name, outcome=outcome[:10], message=message
+        )
+
+
+def unwound(row: Operation) -> None:
+    """Everything is undone: cancelled or failed. Expects the caller's transaction."""
+    _write(row, tries=0)
+    row.refresh_from_db()
+    if row.state == CANCELLING:
+        ending.end_unwound(row)
+    else:
+        ending.end_failed(row)
+
+
+def _write(row: Operation, *, _tell: bool = True, **columns: Any) -> None:  # noqa: ANN401
+    columns["updated_at"] = clock.now()
+    if not Operation.objects.filter(pk=row.pk, fence=row.fence, finished_at=None).update(**columns):
+        raise LeaseLost
+    for name, value in columns.items():
+        setattr(row, name, value)
+    if _tell:
+        publish("operation", row.uuid)

@@ -1,0 +1,78 @@
+"""Claiming due operations: batches, leases and fencing numbers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+
+from cloudwright.core.operations.models import Operation, OperationTarget
+from cloudwright.core.operations.states import ACCEPTED, LIVE, OPERATION
+from cloudwright.core.rows import move
+from cloudwright.kernel import clock
+
+BATCH = 50
+LEASE = timedelta(seconds=30)
+
+
+def due(queue: str) -> bool:
+    """Whether a claim would find something now. One indexed look."""
+    return _due(queue).exists()
+
+
+def claim(queue: str, worker: str, *, most: int = BATCH) -> list[Operation]:
+    """Take up to `most` due operations: a lease, a new fencing number, the targets held.
+
+    An accepted one whose targets are held elsewhere stays accepted and sleeps until their holder
+    ends; that one wakes it in its last transaction.
+    """
+    with transaction.atomic():
+        rows = list(
+            _due(queue).order_by("next_run_at", "pk").select_for_update(skip_locked=True)[:most]
+        )
+        return [row for row in rows if _take(row, worker)]
+
+
+def renew(fences: list[int]) -> None:
+    """Keep the leases of these claims alive; a heartbeat thread calls it."""
+    Operation.objects.filter(fence__in=fences, lease_until__isnull=False).update(
+        lease_until=clock.now() + LEASE
+    )
+
+
+def _due(queue: str):  # type: ignore[no-untyped-def]  # QuerySet[Operation]; mypy knows it inside
+    now = clock.now()
+    return Operation.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=now),
+        queue=queue,
+        state__in=LIVE,
+        next_run_at__lte=now,
+    )
+
+
+def _take(row: Operation, worker: str) -> bool:
+    if row.state == ACCEPTED:
+        if not _hold(row):
+            Operation.objects.filter(pk=row.pk).update(
+                next_run_at=None, wait_reason="Another operation works on the same object."
+            )
+            return False
+        move(row, OPERATION, "start", started_at=clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('core_operations_fence')")
+        row.fence = cursor.fetchone()[0]
+    row.worker, row.lease_until, row.wait_reason = worker, clock.now() + LEASE, ""
+    row.save(update_fields=["fence", "worker", "lease_until", "wait_reason"])
+    return True
+
+
+def _hold(row: Operation) -> bool:
+    try:
+        with transaction.atomic():
+            # Sorted, so that two operations with common targets never wait for each other.
+            for pk in row.targets.order_by("kind", "uuid").values_list("pk", flat=True):
+                OperationTarget.objects.filter(pk=pk).update(held=True)
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from cloudwright.core.accounts.models import Customer
+from cloudwright.core.accounts.names import checked_name
+from cloudwright.core.admission import gates
+from cloudwright.core.audit import services as audit
+from cloudwright.core.audit.changes import publish
+from cloudwright.core.projects.models import Project
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import BadInput, Conflict
+
+FIELDS = frozenset({"name", "description", "enabled", "tags"})
+
+
+@transaction.atomic
+def create(customer: Customer, *, name: str, actor: Actor, **details: Any) -> Project:  # noqa: ANN401
+    """A project of the customer. Raises BadInput(field=name) when the name is taken there."""
+    gates.check("project.create", customer, actor)
+    name = _free(customer, name)
+    project = Project.objects.create(customer=customer, name=name, **_known(details))
+    _record("creation", "was created", project, actor)
+    return project
+
+
+@transaction.atomic
+def update(project: Project, *, actor: Actor, **changes: Any) -> Project:  # noqa: ANN401
+    """Change the named fields. Raises BadInput, Refused."""
+    gates.check("project.update", project, actor)
+    changes = _known(changes)
+    if changes.get("name", project.name) != project.name:
+        changes["name"] = _free(project.customer, changes["name"])
+    for name, value in changes.items():
+        setattr(project, name, value)
+    project.save(update_fields=[*changes, "updated_at"])
+    _record("update", "was changed", project, actor)
+    return project
+
+
+@transaction.atomic
+def delete(project: Project, *, actor: Actor) -> None:
+    """Remove it with what the embedded cloud keeps in it. Gates refuse while resources remain."""
+    gates.check("project.delete", project, actor)
+    _record("deletion", "was deleted", project, actor)
+    try:
+        project.delete()
+    except ProtectedError as exc:
+        raise Conflict(reason="Cannot delete project with existing resources.") from exc
+
+
+def _free(customer: Customer, name: str) -> str:
+    name = checked_name(name)
+    if Project.objects.filter(customer=customer, name=name).exists():
+        raise BadInput(
+            reason="A project with this name exists already in this customer.", field="name"
+        )
+    return name
+
+
+def _known(details: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(details) - FIELDS:
+        raise BadInput(reason=f"A project has no {min(unknown)}.", field=min(unknown))
+    return details
+
+
+def _record(what: str, verb: str, project: Project, actor: Actor) -> None:
+    audit.record(
+        f"project_{what}_succeeded",
+        f"Project {project.name} {verb}.",
+        actor=actor,
+        kind="project",
+        target=project,
+        project=project,
+        project_name=project.name,
+    )
+    publish("project", project.uuid)
