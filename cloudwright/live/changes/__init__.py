@@ -1,0 +1,1 @@
+"""Changes as they are committed, told to who may see them."""
