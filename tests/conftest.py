@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-# Before Django reads its settings: a state directory of this run, one key, the quick hypervisor.
-_state = tempfile.mkdtemp(prefix="cw-")
-os.environ["CLOUDWRIGHT_STATE_DIR"] = _state
-os.environ["CLOUDWRIGHT_KEYS"] = "test:" + "A" * 43 + "="
-os.environ.setdefault("CLOUDWRIGHT_COMPUTE__HYPERVISOR", "simulated")
-os.environ.setdefault("CLOUDWRIGHT_COMPUTE__HOST", "test-host")
-
 import pytest
-from django.core.cache import cache
+from django.conf import settings
 
 from cloudwright.core.access.models import Role
 from cloudwright.core.access.selectors.actor import actor_for
@@ -32,18 +23,10 @@ PASSWORD = "correct horse battery"
 MakeUser = Callable[..., User]
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: object) -> Iterator[None]:
-    """A real hash takes 30 ms; tests of the hash itself ask for it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    cache.clear()
-    yield
-
-
 @pytest.fixture
 def state_dir() -> Path:
     """The state directory of this test run."""
-    return Path(_state)
+    return Path(settings.STATE_DIR)
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from typing import Any
 
 from cloudwright.config.options import options
 from cloudwright.config.signing import signing_keys
-from cloudwright.portal.configuration import CONTENT_SECURITY_POLICY, TEMPLATES
-
-__all__ = ["CONTENT_SECURITY_POLICY", "TEMPLATES"]
+from cloudwright.portal.configuration import CONTENT_SECURITY_POLICY, TEMPLATES  # noqa: F401
 
 OPTIONS = options()
 STATE_DIR = OPTIONS.state

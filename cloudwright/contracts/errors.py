@@ -14,7 +14,7 @@ class DriverError(Problem):
     retryable: ClassVar[bool] = False
 
     def __init__(self, reason: str = "", *, internal: str = "", **params: object) -> None:
-        super().__init__(internal=internal or reason, reason=reason, **params)
+        super().__init__(internal=internal or reason, field="", reason=reason, **params)
 
 
 class Unreachable(DriverError):

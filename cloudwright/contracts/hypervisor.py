@@ -44,9 +44,12 @@ class NicSpec:
 
 @dataclass(frozen=True, slots=True)
 class MachineSpec:
-    """The wanted machine. `paused`: its processors stand still after each start. `image` is a read-only file of format `image_format`; the root disk is a
-    qcow2 over it of `disk_mib` MiB (0 = the image's own size). `files` is the content of the config
-    drive by path (`openstack/latest/meta_data.json`, ...)."""
+    """The wanted machine. `paused`: its processors stand still after each start.
+
+    `image` is a read-only file of format `image_format`; the root disk is a qcow2 over it of
+    `disk_mib` MiB (0 = the image's own size). `files` is the content of the config drive by path
+    (`openstack/latest/meta_data.json`, ...).
+    """
 
     uuid: UUID
     name: str

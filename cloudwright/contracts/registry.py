@@ -23,7 +23,7 @@ def keys(family: str) -> list[str]:
     return sorted(_paths[family])
 
 
-def load(family: str, key: str) -> Any:  # noqa: ANN401 - each family's caller narrows the class
+def load(family: str, key: str) -> Any:
     """The class behind `key`. Raises Unsupported for a key that nobody registered."""
     _discover(family)
     try:

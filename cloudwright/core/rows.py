@@ -27,7 +27,7 @@ class Row(models.Model):
 M = TypeVar("M", bound=models.Model)
 
 
-def move(row: Any, machine: Machine, event: str, *, field: str = "state", **also: Any) -> str:  # noqa: ANN401
+def move(row: Any, machine: Machine, event: str, *, field: str = "state", **also: Any) -> str:
     """Move `row` by `event` with a compare-and-swap on its state column; returns the new state.
 
     `also` are further columns to set in the same UPDATE. Another request may have moved the row
@@ -49,9 +49,9 @@ def move(row: Any, machine: Machine, event: str, *, field: str = "state", **also
     return after
 
 
-def get_or_404(queryset: models.QuerySet[M], kind: str, **lookup: Any) -> M:  # noqa: ANN401
+def get_or_404(queryset: models.QuerySet[M], kind: str, **lookup: Any) -> M:
     """The one row, or NotFound naming the kind and what was asked for."""
-    try:
-        return queryset.get(**lookup)
-    except queryset.model.DoesNotExist:
-        raise NotFound(kind=kind, id=next(iter(lookup.values()))) from None
+    found = queryset.filter(**lookup).first()
+    if found is None:
+        raise NotFound(kind=kind, id=next(iter(lookup.values())))
+    return found

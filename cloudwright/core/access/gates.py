@@ -20,7 +20,7 @@ def role_gate(
     action: str,
     target: Any,
     params: Mapping[str, Any],
-    actor: Actor,  # noqa: ANN401
+    actor: Actor,
 ) -> Refusal | None:
     """Refuse (403) unless the actor's roles reach the action's level in the action's scope."""
     if action not in ACTIONS:
@@ -38,7 +38,7 @@ def role_gate(
     return _in_scope(scope, level, target, actor)
 
 
-def _in_scope(scope: str, level: str, target: Any, actor: Actor) -> Refusal | None:  # noqa: ANN401
+def _in_scope(scope: str, level: str, target: Any, actor: Actor) -> Refusal | None:
     if scope == "project":
         project = target if isinstance(target, Project) else target.project
         if project is None:

@@ -53,7 +53,7 @@ def refusal(
     action: str,
     target: Any,
     actor: Actor,
-    params: Mapping[str, Any] | None = None,  # noqa: ANN401
+    params: Mapping[str, Any] | None = None,
 ) -> Refusal | None:
     """The first refusal, or None. `action` is `<kind>.<verb>`; `target` the row or its scope."""
     for gate in _gates:
@@ -66,7 +66,7 @@ def check(
     action: str,
     target: Any,
     actor: Actor,
-    params: Mapping[str, Any] | None = None,  # noqa: ANN401
+    params: Mapping[str, Any] | None = None,
 ) -> None:
     """Raise Refused (403 or 409) unless every gate lets the action pass."""
     if found := refusal(action, target, actor, params):

@@ -12,15 +12,15 @@ from cloudwright.kernel.actor import Actor
 INFO, WARNING, ERROR = "info", "warning", "error"
 
 
-def record(  # noqa: PLR0913 - an event has this many faces, and every one is named
+def record(
     type_: str,
     message: str,
     *,
     actor: Actor,
-    target: Any = None,  # noqa: ANN401 - any row with a uuid
+    target: Any = None,
     kind: str = "",
-    project: Any = None,  # noqa: ANN401 - core.projects stands above this area
-    customer: Any = None,  # noqa: ANN401
+    project: Any = None,
+    customer: Any = None,
     level: str = INFO,
     operation: UUID | None = None,
     **context: object,

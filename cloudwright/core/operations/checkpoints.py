@@ -16,7 +16,7 @@ from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Problem
 
 
-class LeaseLost(Exception):  # noqa: N818 - an outcome, not an error: another worker goes on
+class LeaseLost(Exception):
     """Another claim has a newer fencing number; this one writes nothing more."""
 
 
@@ -90,7 +90,7 @@ def unwound(row: Operation) -> None:
         ending.end_failed(row)
 
 
-def _write(row: Operation, *, _tell: bool = True, **columns: Any) -> None:  # noqa: ANN401
+def _write(row: Operation, *, _tell: bool = True, **columns: Any) -> None:
     columns["updated_at"] = clock.now()
     if not Operation.objects.filter(pk=row.pk, fence=row.fence, finished_at=None).update(**columns):
         raise LeaseLost

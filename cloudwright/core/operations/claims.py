@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cloudwright.core.operations.models import Operation, OperationTarget
 from cloudwright.core.operations.states import ACCEPTED, LIVE, OPERATION
@@ -41,7 +41,7 @@ def renew(fences: list[int]) -> None:
     )
 
 
-def _due(queue: str):  # type: ignore[no-untyped-def]  # QuerySet[Operation]; mypy knows it inside
+def _due(queue: str) -> QuerySet[Operation]:
     now = clock.now()
     return Operation.objects.filter(
         Q(lease_until=None) | Q(lease_until__lt=now),

@@ -17,13 +17,13 @@ class _Guarded:
     def __init__(self, driver: object) -> None:
         self._driver = driver
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the driver has
+    def __getattr__(self, name: str) -> Any:
         found = getattr(self._driver, name)
         if not callable(found):
             # A provider's kinds (`provider.instances`) are drivers of their own.
             return found if found is None or isinstance(found, _PLAIN) else _Guarded(found)
 
-        def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        def call(*args: Any, **kwargs: Any) -> Any:
             if any(
                 not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks
             ):

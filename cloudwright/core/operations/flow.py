@@ -28,7 +28,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Context(Generic[P]):
-    """What a step is given. `fence` goes into every driver write; `outputs` come from done steps."""
+    """What a step is given. `fence` goes into every driver write; `outputs` are done steps'."""
 
     operation: UUID
     params: P
@@ -81,7 +81,7 @@ _flows: dict[tuple[str, int], Flow[Any]] = {}
 
 
 def register(flow: Flow[P]) -> Flow[P]:
-    """Make the flow known by kind and version; a running operation keeps the version it began with."""
+    """Make the flow known by kind and version; an operation keeps the version it began with."""
     _flows[flow.kind, flow.version] = flow
     return flow
 

@@ -24,7 +24,7 @@ from cloudwright.core.operations.claims import due
 from cloudwright.core.operations.context import context_of
 from cloudwright.core.operations.flow import Flow, Step, Wait
 from cloudwright.core.operations.models import Operation
-from cloudwright.core.operations.states import CANCELLING
+from cloudwright.core.operations.states import CANCELLING, LIVE
 from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Problem
 
@@ -71,7 +71,7 @@ def drain(*queues: str, worker: str = "drain", most: int = 1000) -> int:
                 continue
             ahead = (
                 Operation.objects.filter(
-                    queue__in=queues, state__in=claims.LIVE, next_run_at__isnull=False
+                    queue__in=queues, state__in=LIVE, next_run_at__isnull=False
                 )
                 .order_by("next_run_at")
                 .values_list("next_run_at", flat=True)
@@ -120,7 +120,7 @@ def _advance(row: Operation, flow: Flow[object]) -> bool:
         outcome = step.do(context_of(row))
     except Problem as problem:
         return _problem(row, flow, step, problem)
-    except Exception as exc:  # noqa: BLE001 - a defect in a step must end its operation with a reason
+    except Exception as exc:
         log.exception("operation.step_crashed", operation=str(row.uuid), step=step.name)
         return _problem(row, flow, step, Problem(internal=f"{type(exc).__name__}: {exc}"))
     if isinstance(outcome, Wait):

@@ -11,11 +11,11 @@ from cloudwright.core.secrets import keys
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]  # a JSON value has no one type
     """A JSON value, encrypted at rest. Never searched, never logged, shown to nobody by default."""
 
-    def from_db_value(self, value: str | None, *_: object) -> Any:  # noqa: ANN401
+    def from_db_value(self, value: str | None, *_: object) -> Any:
         return None if value is None else json.loads(keys.decrypt(value))
 
-    def get_prep_value(self, value: Any) -> str | None:  # noqa: ANN401
+    def get_prep_value(self, value: Any) -> str | None:
         return None if value is None else keys.encrypt(json.dumps(value).encode())
 
-    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+    def to_python(self, value: Any) -> Any:
         return value

@@ -12,7 +12,7 @@ BATCH = 200
 
 
 def reencrypt() -> int:
-    """Rewrite what is under an older key; returns how many rows. Safe to run twice or to break off."""
+    """Rewrite what is under an older key; returns how many rows. Safe to break off or repeat."""
     return sum(
         _column(model, field.attname)
         for model in apps.get_models()

@@ -1,4 +1,4 @@
-"""Effective roles: direct, by group, by project group, inherited from the customer or the system."""
+"""Effective roles: direct, by group, by project group, inherited from customer or system."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from cloudwright.kernel.ids import hash_secret, new_secret
 
 
 @transaction.atomic
-def create(  # noqa: PLR0913 - the parts that Keystone's request has
+def create(
     user: User,
     project: Project,
     *,

@@ -18,6 +18,11 @@ from cloudwright.kernel.actor import ADMIN, SYSTEM, Actor
 from cloudwright.kernel.errors import BadInput, Forbidden
 
 Scope = Customer | Project | ProjectGroup | None
+SCOPE_KINDS: dict[type, str] = {
+    Customer: "customer",
+    Project: "project",
+    ProjectGroup: "project_group",
+}
 
 
 @transaction.atomic
@@ -74,9 +79,7 @@ def revoke(
 
 
 def _check(role: Role, scope: Scope, actor: Actor) -> None:
-    kind = {Customer: "customer", Project: "project", ProjectGroup: "project_group"}.get(
-        type(scope), "system"
-    )
+    kind = "system" if scope is None else SCOPE_KINDS[type(scope)]
     gates.check(f"role.grant.{kind}", scope, actor)
     if actor.staff or actor is SYSTEM:
         return

@@ -74,7 +74,7 @@ def issue_api_token(user: User) -> str:
     return secret
 
 
-def issue_scoped(  # noqa: PLR0913 - the parts of a Keystone token
+def issue_scoped(
     user: User,
     project: Project | None,
     *,

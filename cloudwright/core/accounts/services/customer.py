@@ -28,7 +28,7 @@ FIELDS = frozenset(
 
 
 @transaction.atomic
-def create(*, name: str, actor: Actor, **details: Any) -> Customer:  # noqa: ANN401
+def create(*, name: str, actor: Actor, **details: Any) -> Customer:
     """A customer by a new name. Raises BadInput(field=name) when blank, too long or taken."""
     gates.check("customer.create", None, actor)
     name = _free(name)
@@ -38,7 +38,7 @@ def create(*, name: str, actor: Actor, **details: Any) -> Customer:  # noqa: ANN
 
 
 @transaction.atomic
-def update(customer: Customer, *, actor: Actor, **changes: Any) -> Customer:  # noqa: ANN401
+def update(customer: Customer, *, actor: Actor, **changes: Any) -> Customer:
     """Change the named fields. Raises BadInput, Refused."""
     gates.check("customer.update", customer, actor)
     changes = _known(changes)

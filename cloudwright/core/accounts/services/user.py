@@ -40,7 +40,7 @@ def create(
     home: Customer,
     password: str | None,
     actor: Actor,
-    **details: Any,  # noqa: ANN401
+    **details: Any,
 ) -> User:
     """A user in its home customer. `password` None makes an account that cannot sign in.
 
@@ -62,7 +62,7 @@ def create(
 
 
 @transaction.atomic
-def update(user: User, *, actor: Actor, **changes: Any) -> User:  # noqa: ANN401
+def update(user: User, *, actor: Actor, **changes: Any) -> User:
     """Change the named fields; name, description and activity only by staff."""
     gates.check("user.administer" if set(changes) & STAFF_FIELDS else "user.update", user, actor)
     changes = _checked(changes, OWN_FIELDS | STAFF_FIELDS)

@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from cloudwright.core.operations.wakeups import send_look
 from cloudwright.core.operations.models import Operation, OperationTarget
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
 from cloudwright.core.operations.states import ACCEPTED, LIVE
+from cloudwright.core.operations.wakeups import send_look
 from cloudwright.kernel import clock
 
 PATIENCE = timedelta(seconds=10)

@@ -43,11 +43,12 @@ def _messages() -> int:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs"
             " WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted') AND id <"
-            " (SELECT max(job_id) FROM procrastinate_events WHERE at < now() - %s * interval '1 day')"
+            " (SELECT max(job_id) FROM procrastinate_events"
+            "  WHERE at < now() - %s * interval '1 day')"
             " LIMIT %s)",
             [settings.CLOUDWRIGHT_RETENTION["messages_days"], BATCH],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 RECONCILER = register(Reconciler("retention", timedelta(hours=1), activate))

@@ -17,9 +17,9 @@ from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations import flow as flows
 from cloudwright.core.operations.ending import end_cancelled
 from cloudwright.core.operations.flow import Flow
-from cloudwright.core.operations.wakeups import send_look
 from cloudwright.core.operations.models import Operation, OperationTarget
 from cloudwright.core.operations.states import ACCEPTED, CANCELLED, FAILED, LIVE, OPERATION, RUNNING
+from cloudwright.core.operations.wakeups import send_look
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import move
 from cloudwright.kernel import clock
@@ -45,9 +45,9 @@ class NotRetryable(Conflict):
 
 
 @transaction.atomic
-def accept(  # noqa: PLR0913 - each part is a column of the row
+def accept(
     flow: Flow[Any],
-    params: Any,  # noqa: ANN401 - the flow's own dataclass
+    params: Any,
     *,
     title: str,
     targets: Sequence[Target],
@@ -156,7 +156,7 @@ def _turn(operation: Operation) -> None:
         send_look(operation.queue)
 
 
-def _plain(params: Any) -> dict[str, Any]:  # noqa: ANN401
+def _plain(params: Any) -> dict[str, Any]:
     return {
         key: str(value) if isinstance(value, UUID) else value
         for key, value in asdict(params).items()

@@ -18,7 +18,7 @@ FIELDS = frozenset({"name", "description", "enabled", "tags"})
 
 
 @transaction.atomic
-def create(customer: Customer, *, name: str, actor: Actor, **details: Any) -> Project:  # noqa: ANN401
+def create(customer: Customer, *, name: str, actor: Actor, **details: Any) -> Project:
     """A project of the customer. Raises BadInput(field=name) when the name is taken there."""
     gates.check("project.create", customer, actor)
     name = _free(customer, name)
@@ -28,7 +28,7 @@ def create(customer: Customer, *, name: str, actor: Actor, **details: Any) -> Pr
 
 
 @transaction.atomic
-def update(project: Project, *, actor: Actor, **changes: Any) -> Project:  # noqa: ANN401
+def update(project: Project, *, actor: Actor, **changes: Any) -> Project:
     """Change the named fields. Raises BadInput, Refused."""
     gates.check("project.update", project, actor)
     changes = _known(changes)

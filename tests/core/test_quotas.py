@@ -1,0 +1,90 @@
+"""One ledger: nothing is oversold, everything comes back."""
+
+from __future__ import annotations
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cloudwright.core.quotas.models import Quota, Reservation
+from cloudwright.core.quotas.selectors.quota import usage_of
+from cloudwright.core.quotas.services import ledger
+from cloudwright.kernel.actor import SYSTEM
+from cloudwright.kernel.errors import BadInput, QuotaExceeded
+
+
+def usage(scope, name: str = "instances") -> int:
+    return next(line.usage for line in usage_of(scope) if line.name == name)
+
+
+@pytest.mark.django_db
+def test_reserving_counts_in_project_and_customer_and_is_repeatable(project, customer):
+    holder = ("instance", uuid4())
+    for _ in range(2):
+        ledger.reserve(project, holder, {"instances": 1, "cores": 4})
+    assert (usage(project), usage(customer), usage(project, "cores")) == (1, 1, 4)
+    for _ in range(2):
+        ledger.release(holder)
+    assert (usage(project), usage(customer), usage(project, "cores")) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_what_is_used_and_keeps_nothing(project, customer):
+    ledger.set_limit(customer, "cores", 3, actor=SYSTEM)
+    with pytest.raises(QuotaExceeded) as refused:
+        ledger.reserve(project, ("instance", uuid4()), {"cores": 4, "instances": 1})
+    assert refused.value.params == {"name": "cores", "requested": 4, "used": 0, "limit": 3}
+    assert not Reservation.objects.exists()
+    assert usage(customer, "instances") == 0
+    with pytest.raises(BadInput):
+        ledger.set_limit(customer, "unicorns", 3, actor=SYSTEM)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_at_once_into_a_limit_of_twenty_are_twenty(project):
+    ledger.set_limit(project, "instances", 20, actor=SYSTEM)
+    taken: list[bool] = []
+
+    def work() -> None:
+        for _ in range(10):
+            try:
+                ledger.reserve(project, ("instance", uuid4()), {"instances": 1})
+            except QuotaExceeded:
+                taken.append(False)
+            else:
+                taken.append(True)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (taken.count(True), len(taken)) == (20, 50)
+    assert usage(project) == 20
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(1, 9)), max_size=25))
+@pytest.mark.django_db
+def test_usage_is_always_the_sum_of_the_reservations(project, moves):
+    holders = [uuid4() for _ in range(5)]
+    for take, who, amount in moves:
+        if not take:
+            ledger.release(("thing", holders[who]))
+            continue
+        try:
+            ledger.reserve(project, ("thing", holders[who]), {"instances": amount})
+        except QuotaExceeded:
+            pass
+    for quota in Quota.objects.filter(name="instances"):
+        held = Reservation.objects.filter(name="instances", project=project)
+        assert quota.usage == sum(row.amount for row in held)
+    for holder in holders:
+        ledger.release(("thing", holder))
