@@ -43,4 +43,4 @@ class PasswordView(APIView):
             address=address,
             request_id=request_id_of(request),
         )
-        return Response({"token": issue_api_token(user, address=address)})
+        return Response({"token": issue_api_token(user)})

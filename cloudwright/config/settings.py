@@ -6,6 +6,11 @@ import urllib.parse
 from datetime import timedelta
 from typing import Any
 
+from cloudwright.api.conf import (  # noqa: F401 - taken over as they are
+    APPS,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from cloudwright.config.options import options
 from cloudwright.config.signing import signing_keys
 from cloudwright.portal.configuration import CONTENT_SECURITY_POLICY, TEMPLATES  # noqa: F401
@@ -53,10 +58,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "rest_framework",
-    "django_filters",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
+    *APPS,
     "procrastinate.contrib.django",
     "cloudwright.core.audit",
     "cloudwright.core.accounts",

@@ -265,3 +265,14 @@ def test_many_workers_run_each_operation_once():
     runner.drain("default")
     assert {state(row) for row in rows} == {"done"}
     assert sorted(trace) == sorted(f"n{n}.{s}" for n in range(25) for s in ("one", "two", "three"))
+
+
+@pytest.mark.django_db
+def test_a_lease_has_one_holder_and_its_token_grows_with_each_change():
+    from cloudwright.core.operations.services import lease
+
+    assert lease.acquire("host:a", "w1", 10) == 1
+    assert lease.acquire("host:a", "w2", 10) is None
+    assert lease.acquire("host:a", "w1", 10) == 1
+    lease.give_up("host:a", "w1")
+    assert lease.acquire("host:a", "w2", 10) == 2

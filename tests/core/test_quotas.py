@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from uuid import uuid4
 
@@ -79,10 +80,8 @@ def test_usage_is_always_the_sum_of_the_reservations(project, moves):
         if not take:
             ledger.release(("thing", holders[who]))
             continue
-        try:
+        with contextlib.suppress(QuotaExceeded):
             ledger.reserve(project, ("thing", holders[who]), {"instances": amount})
-        except QuotaExceeded:
-            pass
     for quota in Quota.objects.filter(name="instances"):
         held = Reservation.objects.filter(name="instances", project=project)
         assert quota.usage == sum(row.amount for row in held)
