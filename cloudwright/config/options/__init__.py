@@ -10,10 +10,10 @@ import os
 from functools import cache
 
 from cloudwright.config.options.document import document
-from cloudwright.config.options.load import OptionError, load
+from cloudwright.config.options.load import OptionError, environment, load
 from cloudwright.config.options.tree import Options
 
-__all__ = ["OptionError", "Options", "document", "load", "options"]
+__all__ = ["OptionError", "Options", "document", "environment", "load", "options"]
 
 
 @cache

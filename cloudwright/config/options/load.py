@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -37,6 +38,18 @@ def load(environ: Mapping[str, str]) -> Options:
         put(tables, key, text)
         source[key] = variable
     return build(Options, tables, (), source)
+
+
+def environment(chosen: Options) -> dict[str, str]:
+    """The variables under which `load` gives `chosen` again, whatever files a child may read."""
+    made = {"CLOUDWRIGHT_CONFIG": os.devnull}
+    for key in keys(Options):
+        value: Any = chosen
+        for name in key:
+            value = getattr(value, name)
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        made[PREFIX + "__".join(key).upper()] = text
+    return made
 
 
 def file_of(environ: Mapping[str, str]) -> Path | None:

@@ -141,6 +141,7 @@ class Images:
     max_bytes: int = option(
         64 * 1024**3, "The largest image that is taken, in bytes.", at_least=1024**2
     )
+    starter: str = option("", "A qcow2 file that a new cloud takes as its first public image.")
 
 
 @dataclass(frozen=True)

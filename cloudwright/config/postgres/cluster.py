@@ -11,6 +11,7 @@ import select
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,7 @@ class Cluster:
     @property
     def url(self) -> str:
         """What DATABASE_URL says for this cluster."""
-        return f"postgresql://{NAME}@/{NAME}?host={self.sockets}"
+        return address(self.sockets)
 
     def program(self) -> Program:
         """The server, to be run as a child."""
@@ -139,24 +140,27 @@ class Cluster:
         if not ended:
             raise PostgresFailed(reason=f"another server (process {pid}) is using {self.data}")
 
+    def answers(self) -> bool:
+        """Whether the server takes connections."""
+        ask = [self.binaries.program("pg_isready"), "-q", "-h", str(self.sockets), "-U", NAME]
+        return subprocess.run(ask, env=clean_environ(), check=False).returncode == 0
+
     def await_ready(self, server: subprocess.Popen[bytes], seconds: float = 30.0) -> None:
         """Return once the server answers. Raises PostgresFailed if it ends or stays silent."""
-        import psycopg
-
-        tries = int(seconds / 0.05)
-        for _ in range(tries):
-            try:
-                psycopg.connect(self.url, connect_timeout=5).close()
-            except psycopg.OperationalError:
-                pass
-            else:
-                return
+        give_up = time.monotonic() + seconds
+        while not self.answers():
             try:
                 server.wait(0.05)
             except subprocess.TimeoutExpired:
-                continue
+                if time.monotonic() < give_up:
+                    continue
+                raise PostgresFailed(reason=f"no answer within {seconds:.0f} s") from None
             raise PostgresFailed(reason=f"the server ended with {server.returncode}")
-        raise PostgresFailed(reason=f"the server did not answer within {seconds:.0f} s")
+
+
+def address(sockets: Path) -> str:
+    """What DATABASE_URL says for the cluster with this socket folder."""
+    return f"postgresql://{NAME}@/{NAME}?host={sockets}"
 
 
 def write_access_rules(data: Path, user: SystemUser | None) -> None:

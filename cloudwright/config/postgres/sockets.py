@@ -26,7 +26,7 @@ def socket_folder(wanted: Path, owner: SystemUser | None, guests: SystemUser | N
 
     0700 without guests, 0750 with their group. Raises SocketFolderTaken.
     """
-    path = wanted if len(os.fsencode(wanted)) <= LONGEST else stand_in(wanted)
+    path = socket_path(wanted)
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     who = owner or current()
     seen = path.lstat()
@@ -36,6 +36,11 @@ def socket_folder(wanted: Path, owner: SystemUser | None, guests: SystemUser | N
         os.chown(path, who.uid, guests.gid if guests else who.gid)
     path.chmod(0o750 if guests else 0o700)
     return path
+
+
+def socket_path(wanted: Path) -> Path:
+    """Where `socket_folder(wanted, ...)` is."""
+    return wanted if len(os.fsencode(wanted)) <= LONGEST else stand_in(wanted)
 
 
 def stand_in(wanted: Path) -> Path:

@@ -1,0 +1,1 @@
+"""The subcommands of `cloudwright`, one module each."""

@@ -1,0 +1,72 @@
+"""The worker process: runs operations and reconcilers, and alone owns this machine's instances."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from cloudwright.kernel.errors import Problem
+from cloudwright.worker.looking import Messages, Timer
+from cloudwright.worker.reconciling import Reconciling
+from cloudwright.worker.services import Service, keep
+
+log = structlog.get_logger(__name__)
+
+
+class HostTaken(Problem):
+    """Another worker process owns the instances in this folder."""
+
+    code, status = "worker.host_taken", 503
+    message = "Another worker on this machine already owns the instances in {folder}."
+
+
+def main(
+    *,
+    host: str,
+    instances: Path,
+    extra: Sequence[Service] = (),
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Work until SIGTERM or SIGINT. `extra` services run beside ours, `ready` is called once.
+
+    Raises HostTaken; anything that is not passing trouble ends the process with its traceback.
+    """
+    with owning(instances):
+        queues = ("default", f"host:{host}")
+        log.info("worker.started", host=host)
+        asyncio.run(work(queues, extra, ready))
+        log.info("worker.stopped", host=host)
+
+
+async def work(queues: Sequence[str], extra: Sequence[Service], ready: Callable[[], None]) -> None:
+    """Run all services until a signal asks to stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    services = [Messages(queues), *(Timer(queue) for queue in queues), Reconciling(), *extra]
+    kept = [asyncio.create_task(keep(service), name=service.name) for service in services]
+    stopping = asyncio.create_task(stop.wait())
+    ready()
+    ended, _ = await asyncio.wait([stopping, *kept], return_when=asyncio.FIRST_COMPLETED)
+    for task in (stopping, *kept):
+        task.cancel()
+    await asyncio.gather(*kept, return_exceptions=True)
+    for task in ended - {stopping}:
+        task.result()  # a defect: let it be seen, and let the supervisor start us again
+
+
+@contextmanager
+def owning(instances: Path) -> Iterator[None]:
+    """Hold this machine's instances. The kernel lets go when we die, however we die."""
+    with (instances / ".owner").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            raise HostTaken(folder=instances) from exc
+        yield
