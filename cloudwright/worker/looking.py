@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from procrastinate.contrib.django.db_cleanup import DjangoApp
+from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from cloudwright.core.operations import messages, runner
