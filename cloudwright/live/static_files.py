@@ -12,6 +12,7 @@ from cloudwright.live.exchange import Application, Exchange, Receive, Scope, Sen
 from cloudwright.live.threads import in_thread
 
 CHUNK_BYTES = 256 * 1024
+MAX_AGE_SECONDS = 60
 
 
 class StaticFiles:
@@ -19,7 +20,7 @@ class StaticFiles:
 
     def __init__(self, inside: Application) -> None:
         self.inside = inside
-        self.index = WhiteNoise(None, max_age=settings.WHITENOISE_MAX_AGE)
+        self.index = WhiteNoise(None, max_age=MAX_AGE_SECONDS)
         for finder in get_finders():
             for path, storage in finder.list([]):
                 name = f"{settings.STATIC_URL}{path}"

@@ -30,6 +30,7 @@ class Stream:
 
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
+        self.passed: list[str] = []
         self._lines = response.iter_lines()
 
     def next(self) -> Event:
@@ -46,8 +47,12 @@ class Stream:
         raise EOFError
 
     def comment(self) -> str:
-        """The next comment line."""
-        return next(line for line in self._lines if line.startswith(":"))
+        """The next comment; the lines before it are kept in `passed`."""
+        for line in self._lines:
+            if line.startswith(":"):
+                return line
+            self.passed.append(line)
+        raise EOFError
 
 
 @contextmanager

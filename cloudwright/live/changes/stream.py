@@ -1,8 +1,8 @@
 """GET /live/changes: the changes as server-sent events, for as long as the credential is good.
 
-`ready` says from where on nothing is missed; `reset` that something may have been, so look at
-everything again; `end` that the credential has ended. Every other event is named by the kind of
-what changed, with {"kind", "uuid"} as its data: the reader asks for the rest at the other doors.
+`ready` says from where on nothing is missed; `change` names {"kind", "uuid"} of what changed, and
+the reader asks for the rest at the other doors; `reset` says that something may have been missed,
+so look at everything again; `end` that the credential has ended.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ async def _tell(exchange: Exchange, sight: Sight, position: Position) -> Positio
     told = {(each.kind, each.uuid): each for each in news if sight.sees(each.place)}
     for each in sorted(told.values(), key=lambda change: change.number):
         here = Position(position.run, each.number)
-        await exchange.write(_line(each.kind, here, kind=each.kind, uuid=str(each.uuid)))
+        await exchange.write(_line("change", here, kind=each.kind, uuid=str(each.uuid)))
     return Position(position.run, news[-1].number) if news else position
 
 

@@ -48,8 +48,8 @@ async def upload(exchange: Exchange) -> None:
     if exchange.header("content-type").partition(";")[0].strip().lower() != OCTETS:
         raise WrongMediaType
     declared = exchange.header("content-length")
-    if declared.isdigit() and int(declared) > settings.CLOUDWRIGHT_IMAGES_MAX_BYTES:
-        raise TooLarge(limit=settings.CLOUDWRIGHT_IMAGES_MAX_BYTES)
+    if declared.isdigit() and int(declared) > settings.CLOUDWRIGHT_IMAGES.max_bytes:
+        raise TooLarge(limit=settings.CLOUDWRIGHT_IMAGES.max_bytes)
     begun = await in_thread(_begin, actor, parse_uuid(exchange.params["image_id"], "Image"))
     whole = False
     try:

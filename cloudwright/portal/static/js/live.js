@@ -53,6 +53,7 @@ function open() {
     poll(false);
   });
   source.addEventListener("change", (event) => changed(JSON.parse(event.data)));
+  source.addEventListener("reset", () => watchers().forEach(wake));
   source.addEventListener("error", () => {
     show(false);
     poll(true);
