@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 from cloudwright.config.options import options
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cloudwright.config.settings")
-django_door = get_asgi_application()
+django_door: Any = get_asgi_application()  # its own types are narrower than ASGI's
 
 # Only now that Django is set up may modules with models be imported.
 from cloudwright.live.application import application as live_door  # noqa: E402

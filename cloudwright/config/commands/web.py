@@ -19,8 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Serve until SIGTERM, then let running requests end for a few seconds."""
-    web = options().web
-    listening = socket.socket(fileno=chosen.fd) if chosen.fd is not None else listen(web)
+    given = chosen.fd is not None
+    listening = socket.socket(fileno=chosen.fd) if given else listen(options().web)
     setup()
     require_schema()
     import uvicorn
@@ -36,8 +36,7 @@ def run(chosen: argparse.Namespace) -> int:
             http="h11",
             ws="websockets-sansio",
             lifespan="off",
-            proxy_headers=bool(web.trusted_proxies),
-            forwarded_allow_ips=list(web.trusted_proxies),
+            proxy_headers=False,  # live.proxies knows whom to believe
             server_header=False,
             access_log=False,
             log_config=None,

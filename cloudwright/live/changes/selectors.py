@@ -122,9 +122,8 @@ def _projects(uuids: set[UUID]) -> Found:
 
 def _gone(uuids: set[UUID]) -> Found:
     rows = Event.objects.filter(target_uuid__in=uuids).exclude(project_uuid=None)
-    return {
-        uuid: Place(project) for uuid, project in rows.values_list("target_uuid", "project_uuid")
-    }
+    named = rows.values_list("target_uuid", "project_uuid")
+    return {uuid: Place(project) for uuid, project in named if uuid is not None}
 
 
 def _in_project(rows: QuerySet[Instance] | QuerySet[BrokerInstance]) -> Found:
