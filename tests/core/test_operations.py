@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from cloudwright.contracts.errors import Rejected, Unreachable
 from cloudwright.core.operations import checkpoints, claims, runner
@@ -276,3 +276,51 @@ def test_a_lease_has_one_holder_and_its_token_grows_with_each_change():
     assert lease.acquire("host:a", "w1", 10) == 1
     lease.give_up("host:a", "w1")
     assert lease.acquire("host:a", "w2", 10) == 2
+
+
+@pytest.mark.django_db
+def test_a_wish_to_cancel_that_comes_with_the_last_step_is_too_late():
+    operation = accept()
+
+    def late(ctx: Context[Params]) -> None:
+        operations.cancel(Operation.objects.get(), actor=SYSTEM)
+
+    register(
+        Flow(
+            kind="test.walk",
+            params=Params,
+            failed=_failed,
+            cancelled=_cancelled,
+            steps=(Step("one", late, no_undo="nothing done"),),
+        )
+    )
+    runner.drain("default")
+    assert state(operation) == "done"
+    assert trace == []
+
+
+@pytest.mark.django_db
+def test_a_step_that_loses_our_own_database_is_run_again_and_not_failed():
+    operation = accept()
+    broken = [True]
+
+    def flaky(ctx: Context[Params]) -> None:
+        if broken.pop():
+            broken.append(False)
+            raise OperationalError("the server closed the connection")
+
+    register(
+        Flow(
+            kind="test.walk",
+            params=Params,
+            failed=_failed,
+            cancelled=_cancelled,
+            steps=(Step("one", flaky, no_undo="nothing done"),),
+        )
+    )
+    with pytest.raises(OperationalError):
+        runner.run_due("default", worker="w")
+    assert state(operation) == "running"
+    Operation.objects.update(lease_until=None)
+    runner.drain("default")
+    assert state(operation) == "done"

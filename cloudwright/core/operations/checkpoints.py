@@ -46,6 +46,7 @@ def forward(row: Operation, step: Step, outputs: dict[str, Any], *, last: bool) 
 def done(row: Operation) -> None:
     """End it well. Expects the caller's transaction."""
     _write(row, tries=0)
+    row.refresh_from_db(fields=["state"])  # a wish to cancel may have come; now the row is locked
     ending.end_done(row)
 
 

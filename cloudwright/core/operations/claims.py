@@ -13,7 +13,7 @@ from cloudwright.core.rows import move
 from cloudwright.kernel import clock
 
 BATCH = 50
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 
 
 def due(queue: str) -> bool:

@@ -16,7 +16,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
-from django.db import close_old_connections, connection, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 
 from cloudwright.core.operations import checkpoints, claims
 from cloudwright.core.operations import flow as flows
@@ -31,7 +37,7 @@ from cloudwright.kernel.errors import Problem
 __all__ = ["CONCURRENCY", "drain", "due", "run_due", "worker_name"]
 
 CONCURRENCY = 4
-HEARTBEAT_SECONDS = 10.0
+HEARTBEAT_SECONDS = 5.0
 RETRY_SECONDS = (1, 2, 5, 10, 20, 30)
 
 log = structlog.get_logger(__name__)
@@ -46,6 +52,8 @@ def worker_name() -> str:
 
 def run_due(queue: str, *, worker: str, concurrency: int = 1) -> int:
     """Claim what is due on `queue` and run each to its first Wait or its end; returns how many."""
+    if not connection.in_atomic_block:  # a test's transaction is its connection
+        close_old_connections()
     rows = claims.claim(queue, worker)
     if not rows:
         return 0
@@ -120,6 +128,8 @@ def _advance(row: Operation, flow: Flow[object]) -> bool:
         outcome = step.do(context_of(row))
     except Problem as problem:
         return _problem(row, flow, step, problem)
+    except (OperationalError, InterfaceError):
+        raise  # our own database went away: no verdict on the step; the next claim runs it again
     except Exception as exc:
         log.exception("operation.step_crashed", operation=str(row.uuid), step=step.name)
         return _problem(row, flow, step, Problem(internal=f"{type(exc).__name__}: {exc}"))
