@@ -51,7 +51,7 @@ class TokenAuthentication(BaseAuthentication):
 class SessionAuthentication(DjangoSessionAuthentication):
     """The portal's session, with CSRF enforced."""
 
-    def authenticate(self, request: Request) -> tuple[User, Actor] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[User, Actor] | None:
         """The session's user with its Actor, or None."""
         found = super().authenticate(request)
         if found is None:

@@ -16,7 +16,12 @@ def only_our_paths(endpoints: list[Any]) -> list[Any]:
     return [endpoint for endpoint in endpoints if endpoint[0].startswith(PREFIXES)]
 
 
-class KindSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no types
+def action_of(view: Any) -> str:
+    """The name of the view's method: list, create, start..."""
+    return str(view.action)
+
+
+class KindSchema(AutoSchema):
     """Reads `inputs`, `output` and the actions of a KindViewSet."""
 
     def get_request_serializer(self) -> Any:
@@ -24,7 +29,7 @@ class KindSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no ty
         inputs = getattr(self.view, "inputs", None)
         if inputs is None:
             return super().get_request_serializer()
-        action = "update" if self.view.action == "partial_update" else self.view.action
+        action = "update" if action_of(self.view) == "partial_update" else action_of(self.view)
         return inputs.get(action)
 
     def get_response_serializers(self) -> Any:
@@ -32,7 +37,7 @@ class KindSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no ty
         output = getattr(self.view, "output", None)
         if output is None:
             return super().get_response_serializers()
-        action = self.view.action
+        action = action_of(self.view)
         if action == "list":
             return output(many=True)
         if action == "create":

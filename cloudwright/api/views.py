@@ -33,6 +33,10 @@ class Offer:
     method: str = "POST"
 
 
+Answers = list[dict[str, Any]]
+Offers = list[Offer]
+
+
 class KindViewSet(GenericViewSet[Any]):
     """Lists and details of one kind; a kind adds its writes, each a service call.
 
@@ -62,7 +66,8 @@ class KindViewSet(GenericViewSet[Any]):
     def get_queryset(self) -> QuerySet[Any]:
         """What lists start from; empty while OpenAPI is drawn."""
         if getattr(self, "swagger_fake_view", False):
-            return self.model.objects.none()
+            nothing: QuerySet[Any] = self.model.objects.none()
+            return nothing
         return lists.visible(self.model, self.visible())
 
     def row(self) -> Any:
@@ -89,7 +94,7 @@ class KindViewSet(GenericViewSet[Any]):
         """One row."""
         return self.answer(self.row())
 
-    def read(self, queryset: QuerySet[Any]) -> list[dict[str, Any]]:
+    def read(self, queryset: QuerySet[Any]) -> Answers:
         """Rows as answers."""
         return lists.read(queryset, self.output, self.request)
 
@@ -117,7 +122,7 @@ class KindViewSet(GenericViewSet[Any]):
             response["Link"] = f'<{url}>; rel="operation"'
         return response
 
-    def offers(self, row: Any) -> list[Offer]:
+    def offers(self, row: Any) -> Offers:
         """What OPTIONS shows for the row: `verbs`, judged by the gates."""
         found = []
         for name, verb in self.verbs.items():
