@@ -16,7 +16,7 @@ def open(settings: ServiceSettings) -> Provider:  # noqa: A001 - `providers.open
     Raises Unsupported where no driver has this type.
     """
     driver = cast("type[Provider]", registry.load("providers", settings.type))
-    return cast(Provider, guarded(driver(settings.options)))
+    return guarded(driver(dict(settings.options)))
 
 
 def info_of(type_: str) -> ProviderInfo:

@@ -75,9 +75,7 @@ def observe(instance: Instance, seen: InstanceSeen) -> None:
         writes.observe(instance, seen)
 
 
-def tell(
-    event_type: str, sentence: str, instance: Instance, actor: Actor, **also: Any
-) -> None:
+def tell(event_type: str, sentence: str, instance: Instance, actor: Actor, **also: Any) -> None:
     """One event about the instance; `{name}` in the sentence is its name."""
     audit.record(
         event_type,
@@ -99,8 +97,14 @@ def failed(event_type: str, sentence: str) -> Any:
         if instance is None:
             return
         writes.fail(instance, problem.text)
-        tell(event_type, f"{sentence} {{name}} failed: {_safe(problem.text)}", instance,
-             context.actor, level=audit.ERROR, operation=context.operation)
+        tell(
+            event_type,
+            f"{sentence} {{name}} failed: {_safe(problem.text)}",
+            instance,
+            context.actor,
+            level=audit.ERROR,
+            operation=context.operation,
+        )
 
     return end
 
@@ -114,6 +118,16 @@ def cancelled(sentence: str) -> Any:
             writes.fail(instance, f"{sentence} was cancelled.")
 
     return end
+
+
+def retry(event: str) -> Any:
+    """What makes the row ready for another run of a flow: the state that `event` leads to."""
+
+    def ready(params: Any) -> None:
+        rows = Instance.objects.all()
+        move(get_or_404(rows, KIND, uuid=UUID(params.uuid)), INSTANCE, event, error_message="")
+
+    return ready
 
 
 def _safe(text: str) -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 from cloudwright.broker.instances.flows import common
 from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.instances.states import KIND
-from cloudwright.broker.states import BEGIN_CREATING
+from cloudwright.broker.states import BEGIN_CREATING, SCHEDULE_CREATING
 from cloudwright.contracts.errors import Gone
 from cloudwright.contracts.provider import Instances, InstanceSeen, InstanceSpec
 from cloudwright.core.audit.changes import publish
@@ -106,5 +106,6 @@ INSTANCE_CREATE = register(
         ),
         failed=common.failed("resource_creation_failed", "Creation of instance"),
         cancelled=common.cancelled("Creation"),
+        retry=common.retry(SCHEDULE_CREATING),
     )
 )

@@ -7,15 +7,16 @@ deleted does not come back, and a failure leaves the row Erred, to be deleted ag
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from cloudwright.broker.instances.flows import common
 from cloudwright.broker.instances.flows.common import InstanceParams
 from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.instances.writes import instance as writes
-from cloudwright.broker.states import BEGIN_DELETING
+from cloudwright.broker.states import BEGIN_DELETING, SCHEDULE_DELETING
 from cloudwright.contracts.errors import Gone
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.kernel.errors import NotFound
-from django.db import transaction
 
 NO_UNDO = "what was deleted does not come back"
 
@@ -78,6 +79,7 @@ INSTANCE_DELETE = register(
         ),
         failed=common.failed("resource_deletion_failed", "Deletion of instance"),
         cancelled=common.cancelled("Deletion"),
+        retry=common.retry(SCHEDULE_DELETING),
         cancellable=False,
     )
 )

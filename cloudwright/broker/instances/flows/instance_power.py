@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloudwright.broker.instances.flows import common
-from cloudwright.broker.states import BEGIN_UPDATING
+from cloudwright.broker.states import BEGIN_UPDATING, SCHEDULE_UPDATING
 from cloudwright.contracts.provider import Instances
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 
@@ -46,35 +46,52 @@ def _flow(verb: str, noun: str, done: str, event: str, ask: Ask) -> Flow[PowerPa
             ),
             failed=common.failed(f"{event}_failed", f"{noun} of instance"),
             cancelled=common.cancelled(noun),
+            retry=common.retry(SCHEDULE_UPDATING),
         )
     )
 
 
 START = _flow(
-    "start", "Start", "started", "resource_start",
+    "start",
+    "Start",
+    "started",
+    "resource_start",
     lambda backend, id_, context: backend.start(id_, actor=context.actor),
 )
 STOP = _flow(
-    "stop", "Stop", "stopped", "resource_stop",
-    lambda backend, id_, context: backend.stop(
-        id_, hard=context.params.hard, actor=context.actor
-    ),
+    "stop",
+    "Stop",
+    "stopped",
+    "resource_stop",
+    lambda backend, id_, context: backend.stop(id_, hard=context.params.hard, actor=context.actor),
 )
 RESTART = _flow(
-    "restart", "Restart", "restarted", "resource_restart",
+    "restart",
+    "Restart",
+    "restarted",
+    "resource_restart",
     lambda backend, id_, context: backend.restart(
         id_, hard=context.params.hard, actor=context.actor
     ),
 )
 PAUSE = _flow(
-    "pause", "Pause", "paused", "resource_pause",
+    "pause",
+    "Pause",
+    "paused",
+    "resource_pause",
     lambda backend, id_, context: backend.pause(id_, actor=context.actor),
 )
 UNPAUSE = _flow(
-    "unpause", "Unpause", "unpaused", "resource_unpause",
+    "unpause",
+    "Unpause",
+    "unpaused",
+    "resource_unpause",
     lambda backend, id_, context: backend.unpause(id_, actor=context.actor),
 )
 RENAME = _flow(
-    "rename", "Update", "renamed", "resource_update",
+    "rename",
+    "Update",
+    "renamed",
+    "resource_update",
     lambda backend, id_, context: backend.rename(id_, context.params.name, actor=context.actor),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.instances.states import INSTANCE
-from cloudwright.broker.states import DELETION_SCHEDULED, OK, RECOVER, SET_ERRED, SET_OK, ERRED
+from cloudwright.broker.states import DELETION_SCHEDULED, ERRED, OK, RECOVER, SET_ERRED, SET_OK
 from cloudwright.contracts.provider import InstanceSeen
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.quotas.services import ledger

@@ -14,8 +14,13 @@ from cloudwright.broker.services.models import ServiceSettings
 from cloudwright.broker.services.states import KIND, SETTINGS
 from cloudwright.broker.services.writes import property as properties
 from cloudwright.broker.services.writes import settings as writes
-from cloudwright.broker.states import BEGIN_CREATING, BEGIN_UPDATING, CREATION_SCHEDULED
-from cloudwright.broker.states import UPDATE_SCHEDULED
+from cloudwright.broker.states import (
+    BEGIN_CREATING,
+    BEGIN_UPDATING,
+    CREATION_SCHEDULED,
+    SCHEDULE_UPDATING,
+    UPDATE_SCHEDULED,
+)
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.core.rows import get_or_404, move
 from cloudwright.kernel.errors import Problem
@@ -66,6 +71,11 @@ def _cancelled(context: Context[SettingsParams]) -> None:
     writes.failed(_settings(context), "The synchronisation was cancelled.")
 
 
+def _retry(params: SettingsParams) -> None:
+    rows = ServiceSettings.objects.all()
+    move(get_or_404(rows, KIND, uuid=UUID(params.uuid)), SETTINGS, SCHEDULE_UPDATING)
+
+
 def _settings(context: Context[SettingsParams]) -> ServiceSettings:
     return get_or_404(ServiceSettings.objects.all(), KIND, uuid=UUID(context.params.uuid))
 
@@ -77,5 +87,6 @@ SETTINGS_PULL = register(
         steps=(Step("pull", _pull, no_undo="the next pull makes the same copy"),),
         failed=_failed,
         cancelled=_cancelled,
+        retry=_retry,
     )
 )

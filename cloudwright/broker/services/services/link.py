@@ -45,8 +45,12 @@ def create(project: Project, *, service: Service, actor: Actor) -> Link:
             raise BadInput(
                 field="service", reason="This project is linked to this service already."
             ) from exc
-        _tell("link_creation_succeeded", f"Project {project.name} may use {service.name}.",
-              link, actor)
+        _tell(
+            "link_creation_succeeded",
+            f"Project {project.name} may use {service.name}.",
+            link,
+            actor,
+        )
     return link
 
 
@@ -54,8 +58,12 @@ def delete(link: Link, *, actor: Actor) -> None:
     """End it. Raises LinkInUse while resources hang on it."""
     gates.check("link.delete", link, actor)
     with transaction.atomic():
-        _tell("link_deletion_succeeded",
-              f"Project {link.project.name} no longer uses {link.service.name}.", link, actor)
+        _tell(
+            "link_deletion_succeeded",
+            f"Project {link.project.name} no longer uses {link.service.name}.",
+            link,
+            actor,
+        )
         try:
             link.delete()
         except ProtectedError as exc:

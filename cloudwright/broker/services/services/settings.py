@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from cloudwright.broker.services import providers
 from cloudwright.broker.services.flows.settings_pull import SETTINGS_PULL, SettingsParams
@@ -51,9 +52,8 @@ def create(
     Raises WrongSettings (field `type` or `options`), BadInput (field `name`).
     """
     gates.check("settings.create", customer, actor)
-    settings = ServiceSettings(
-        name=_name(name), type=type_, customer=customer, shared=shared, options=options
-    )
+    settings = ServiceSettings(name=_name(name), type=type_, customer=customer, shared=shared)
+    settings.options = options
     _try(settings)
     with transaction.atomic():
         _save(settings)
@@ -167,8 +167,6 @@ def _save(settings: ServiceSettings) -> None:
 
 
 def _remove(settings: ServiceSettings) -> None:
-    from django.db.models import ProtectedError
-
     try:
         settings.delete()
     except ProtectedError as exc:

@@ -29,19 +29,20 @@ def _services(customers: QuerySet[Customer]) -> int:
             Exists(Service.objects.filter(customer=OuterRef("pk"), settings=settings))
         )
         made += [
-            Service(settings=settings, customer=customer, name=settings.name, available_for_all=True)
-            for customer in without
+            Service(settings=settings, customer=owner, name=settings.name, available_for_all=True)
+            for owner in without
         ]
     Service.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
 
 
 def _links(customers: QuerySet[Customer]) -> int:
+    linked = Link.objects.filter(service=OuterRef("pk"), project=OuterRef("project_pk"))
     pairs = (
         Service.objects.filter(available_for_all=True, customer__in=customers.values("pk"))
         .annotate(project_pk=F("customer__projects"), kind=F("settings__type"))
         .exclude(project_pk=None)
-        .exclude(Exists(Link.objects.filter(service=OuterRef("pk"), project=OuterRef("project_pk"))))
+        .exclude(Exists(linked))
         .values_list("pk", "project_pk", "kind")
     )
     found = list(pairs)

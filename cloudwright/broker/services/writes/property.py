@@ -12,7 +12,7 @@ from cloudwright.core.audit.changes import publish
 
 
 def replace(settings: ServiceSettings, kind: str, seen: Iterable[PropertySeen]) -> int:
-    """Make the rows of this kind equal to `seen`; returns how many changed. Four queries at most."""
+    """Make the rows of this kind equal to `seen`, in four queries; returns how many changed."""
     wanted = {item.backend_id: (item.name[:255], _facts(item)) for item in seen}
     rows = ServiceProperty.objects.filter(settings=settings, kind=kind)
     known = {row.backend_id: row for row in rows}
