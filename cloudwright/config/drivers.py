@@ -9,8 +9,12 @@ HYPERVISORS = {
     "simulated": "cloudwright.drivers.hypervisors.simulated:SimulatedHypervisor",
 }
 
+PROVIDERS = {"embedded": "cloudwright.embedded.provider:EmbeddedProvider"}
+
 
 def register_all() -> None:
     """Fill the registry; third parties add theirs by entry points."""
     for key, path in HYPERVISORS.items():
         registry.register("hypervisors", key, path)
+    for key, path in PROVIDERS.items():
+        registry.register("providers", key, path)

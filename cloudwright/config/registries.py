@@ -10,10 +10,18 @@ from importlib import import_module
 from cloudwright.config import drivers
 
 GATES = ["cloudwright.core.access.gates"]
-FLOWS: list[str] = []
+FLOWS: list[str] = [
+    "cloudwright.broker.services.flows.settings_pull",
+    "cloudwright.broker.instances.flows.instance_create",
+    "cloudwright.broker.instances.flows.instance_power",
+    "cloudwright.broker.instances.flows.instance_delete",
+]
 RECONCILERS = [
     "cloudwright.core.operations.reconcilers.operations_stuck",
     "cloudwright.core.operations.reconcilers.retention",
+    "cloudwright.broker.services.reconcilers.shared_services",
+    "cloudwright.broker.services.reconcilers.settings_pull",
+    "cloudwright.broker.instances.reconcilers.instance_import",
 ]
 
 
