@@ -1,0 +1,165 @@
+"""Images: make the row, change it, delete it. Their bytes come by `upload`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.image.selectors.image import PUBLIC, SHARED, VISIBILITIES
+from cloudwright.cloud.image.states import IMAGE, QUEUED
+from cloudwright.core.admission.gates import check
+from cloudwright.core.audit import services as audit
+from cloudwright.core.audit.changes import publish
+from cloudwright.core.projects.models import Project
+from cloudwright.core.rows import move
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import BadInput, Conflict, Forbidden
+
+DISK_FORMATS = ("raw", "qcow2", "iso", "vmdk", "vdi", "vhd", "vhdx", "ami", "ari", "aki", "ploop")
+CONTAINER_FORMATS = ("bare", "ovf", "ova", "ami", "ari", "aki", "docker", "compressed")
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "visibility",
+        "disk_format",
+        "container_format",
+        "min_disk_mib",
+        "min_ram_mib",
+        "protected",
+        "hidden",
+        "tags",
+        "properties",
+    }
+)
+# What a machine stands on may not change its meaning under it.
+FIXED_WITH_BYTES = frozenset({"disk_format", "container_format"})
+
+
+class ImageProtected(Forbidden):
+    """403, in Glance's words."""
+
+    code, message = "image.protected", "Image {id} is protected and cannot be deleted."
+
+
+class ImageExists(Conflict):
+    """409: the caller chose an id that is taken."""
+
+    code, message = "image.exists", "An image with identifier {id} already exists."
+
+
+class FormatFixed(Forbidden):
+    """403: bytes are there, so what they are is settled."""
+
+    code, message = "image.format_fixed", "{field_name} of image {id} cannot change: it is {state}."
+
+
+def create(
+    project: Project,
+    *,
+    name: str = "",
+    disk_format: str | None = None,
+    container_format: str | None = None,
+    visibility: str = SHARED,
+    min_disk_mib: int = 0,
+    min_ram_mib: int = 0,
+    protected: bool = False,
+    hidden: bool = False,
+    tags: list[str] | None = None,
+    properties: dict[str, Any] | None = None,
+    uuid: UUID | None = None,
+    source_instance_uuid: UUID | None = None,
+    actor: Actor,
+) -> Image:
+    """A queued image without bytes. Raises Refused, BadInput (field), ImageExists."""
+    check("image.create", project, actor)
+    values = {
+        "name": name,
+        "disk_format": disk_format,
+        "container_format": container_format,
+        "visibility": visibility,
+        "min_disk_mib": min_disk_mib,
+        "min_ram_mib": min_ram_mib,
+        "protected": protected,
+        "hidden": hidden,
+        "tags": tags or [],
+        "properties": properties or {},
+    }
+    _judge(values, project, actor)
+    try:
+        with transaction.atomic():
+            image = Image.objects.create(
+                project=project,
+                uuid=uuid or uuid4(),
+                source_instance_uuid=source_instance_uuid,
+                **values,
+            )
+            _tell("image_created", "Image {} was created.", image, actor)
+    except IntegrityError as exc:
+        raise ImageExists(id=uuid, field="id") from exc
+    return image
+
+
+def update(image: Image, *, actor: Actor, **changes: Any) -> Image:
+    """Change columns named in CHANGEABLE. Raises Refused, BadInput (field), FormatFixed."""
+    check("image.update", image, actor)
+    for name in changes.keys() - CHANGEABLE:
+        raise BadInput(reason=f"{name} cannot be changed", field=name)
+    for name in changes.keys() & FIXED_WITH_BYTES:
+        if image.state != QUEUED and changes[name] != getattr(image, name):
+            raise FormatFixed(field_name=name, id=image.uuid, state=image.state, field=name)
+    visibility = changes.get("visibility", image.visibility)
+    _judge({**changes, "visibility": visibility}, image, actor, was=image.visibility)
+    with transaction.atomic():
+        for name, value in changes.items():
+            setattr(image, name, value)
+        image.save(update_fields=[*changes, "updated_at"])
+        _tell("image_updated", "Image {} was changed.", image, actor)
+    return image
+
+
+def delete(image: Image, *, actor: Actor) -> None:
+    """The row is gone at once; the bytes as soon as no instance stands on them.
+
+    Raises Refused, ImageProtected (403), BadTransition (409) when it is gone already.
+    """
+    check("image.delete", image, actor)
+    if image.protected:
+        raise ImageProtected(id=image.uuid)
+    with transaction.atomic():
+        move(image, IMAGE, "delete", deleted_at=clock.now())
+        _tell("image_deleted", "Image {} was deleted.", image, actor)
+
+
+def _judge(values: dict[str, Any], target: Any, actor: Actor, *, was: str = SHARED) -> None:
+    allowed = {
+        "disk_format": (None, *DISK_FORMATS),
+        "container_format": (None, *CONTAINER_FORMATS),
+        "visibility": VISIBILITIES,
+    }
+    for name, choices in allowed.items():
+        if name in values and values[name] not in choices:
+            raise BadInput(reason=f"{name} cannot be {values[name]!r}", field=name)
+    for name in ("min_disk_mib", "min_ram_mib"):
+        if values.get(name, 0) < 0:
+            raise BadInput(reason=f"{name} cannot be negative", field=name)
+    if len(values.get("name") or "") > 255:
+        raise BadInput(reason="name is longer than 255 characters", field="name")
+    if values["visibility"] == PUBLIC != was:
+        check("image.publicize", target, actor)
+
+
+def _tell(type_: str, message: str, image: Image, actor: Actor) -> None:
+    audit.record(
+        type_,
+        message.format(image),
+        actor=actor,
+        target=image,
+        kind="image",
+        project=image.project,
+        image_name=image.name,
+    )
+    publish("image", image.uuid)

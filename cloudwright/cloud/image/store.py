@@ -1,0 +1,85 @@
+"""Where the bytes of images lie: `<state dir>/images/<uuid>`, read-only once they are whole.
+
+Bytes that are still arriving have a name of their own (`<uuid>.<token>.part`), so that two uploads
+never write one file. Deleting a row does not delete bytes: an instance's disk stands on them, and
+the reconciler `image_files` removes what nothing needs any more.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+
+from cloudwright.cloud.image.models import Image
+
+PART = ".part"
+
+
+def folder() -> Path:
+    """The image folder; made when it is missing. QEMU's own user reads in it, nobody lists it."""
+    path = Path(settings.STATE_DIR) / "images"
+    path.mkdir(mode=0o711, parents=True, exist_ok=True)
+    return path
+
+
+def path_of(image: Image) -> Path:
+    """Where the whole bytes of `image` are, or will be."""
+    return folder() / str(image.uuid)
+
+
+def open_read(image: Image) -> BinaryIO:
+    """The bytes, for reading. Raises FileNotFoundError while there are none."""
+    return path_of(image).open("rb")
+
+
+def new_part(uuid: UUID) -> Path:
+    """A fresh name for bytes of image `uuid` that are about to arrive."""
+    return folder() / f"{uuid}.{secrets.token_hex(4)}{PART}"
+
+
+def part_for(uuid: UUID, token: str) -> Path:
+    """The name for bytes that an operation, known by `token`, brings: the same each time."""
+    return folder() / f"{uuid}.{token}{PART}"
+
+
+def parts_of(uuid: UUID) -> list[Path]:
+    """Every file of bytes of this image that are still arriving, or were left by a dead process."""
+    return sorted(folder().glob(f"{uuid}.*{PART}"))
+
+
+def publish(part: Path, image: Image) -> None:
+    """Make whole bytes the image's, surviving a power cut. Raises FileNotFoundError if `part` was
+    taken away meanwhile."""
+    target = path_of(image)
+    part.chmod(0o444)
+    part.rename(target)
+    directory = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def remove(path: Path) -> int:
+    """Delete one file, absent = done; returns the bytes given back."""
+    try:
+        size = path.stat().st_size
+        path.unlink()
+    except FileNotFoundError:
+        return 0
+    return size
+
+
+def whole_files() -> Iterator[tuple[UUID, Path]]:
+    """Every file of whole bytes in the folder, with the uuid of its image."""
+    for path in sorted(folder().iterdir()):
+        try:
+            yield UUID(path.name), path
+        except ValueError:
+            continue  # bytes still arriving, or not ours
