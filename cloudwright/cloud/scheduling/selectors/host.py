@@ -1,0 +1,43 @@
+"""Hosts, for those who run the cloud."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cloudwright.cloud.scheduling.models import Host
+from cloudwright.core.rows import get_or_404
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import Actor
+
+# A host reports every 15 s (reconciler host_report); silent for longer, it gets no new instances.
+SILENT_AFTER = timedelta(minutes=3)
+
+
+def hosts_visible_to(actor: Actor) -> QuerySet[Host]:
+    """Every host for an administrator of the cloud or a reader of the system; none for others."""
+    hosts = Host.objects.order_by("name")
+    return hosts if actor.admin or actor.support else hosts.none()
+
+
+def host_for(actor: Actor, uuid: UUID) -> Host:
+    """The host, or NotFound."""
+    return get_or_404(hosts_visible_to(actor), "Host", uuid=uuid)
+
+
+def host_named(name: str) -> Host | None:
+    """The host that reports under `name`, if one does."""
+    return Host.objects.filter(name=name).first()
+
+
+def is_up(host: Host) -> bool:
+    """Whether the host has been heard of lately."""
+    return host.seen_at is not None and clock.now() - host.seen_at < SILENT_AFTER
+
+
+def zones() -> list[str]:
+    """Availability zones that have a host."""
+    names = Host.objects.values_list("availability_zone", flat=True)
+    return sorted(set(names))
