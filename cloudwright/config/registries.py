@@ -9,14 +9,24 @@ from importlib import import_module
 
 from cloudwright.config import drivers
 
-GATES = ["cloudwright.core.access.gates"]
-FLOWS: list[str] = [
+GATES = ["cloudwright.core.access.gates", "cloudwright.cloud.compute.gates"]
+FLOWS = [
+    "cloudwright.cloud.compute.flows.instance_create",
+    "cloudwright.cloud.compute.flows.instance_create_image",
+    "cloudwright.cloud.compute.flows.instance_delete",
+    "cloudwright.cloud.compute.flows.instance_pause",
+    "cloudwright.cloud.compute.flows.instance_reboot",
+    "cloudwright.cloud.compute.flows.instance_reset",
+    "cloudwright.cloud.compute.flows.instance_start",
+    "cloudwright.cloud.compute.flows.instance_stop",
+    "cloudwright.cloud.compute.flows.instance_unpause",
     "cloudwright.broker.services.flows.settings_pull",
     "cloudwright.broker.instances.flows.instance_create",
     "cloudwright.broker.instances.flows.instance_power",
     "cloudwright.broker.instances.flows.instance_delete",
 ]
 RECONCILERS = [
+    "cloudwright.cloud.image.reconcilers.image_stale_upload",
     "cloudwright.core.operations.reconcilers.operations_stuck",
     "cloudwright.core.operations.reconcilers.retention",
     "cloudwright.broker.services.reconcilers.shared_services",

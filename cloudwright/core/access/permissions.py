@@ -68,6 +68,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "instance.create_image": ("project", MEMBER),
     "instance.console": ("project", MEMBER),
     "instance.delete": ("project", MEMBER),
+    "instance.reset": ("cloud", ADMIN),
     "instance.unlink": ("project", MEMBER),
     "image.create": ("project", MEMBER),
     "image.update": ("project", MEMBER),

@@ -1,0 +1,88 @@
+"""What a guest reads about itself: the config drive's files, in the layout cloud-init knows."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from ipaddress import ip_network
+from typing import Any
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.network.models import Port, Subnet
+
+LATEST = "openstack/latest"
+
+
+def files_for(instance: Instance, ports: Sequence[Port]) -> dict[str, bytes]:
+    """Path -> content. None of it changes while the instance lives."""
+    files = {
+        f"{LATEST}/meta_data.json": _json(_meta_data(instance)),
+        f"{LATEST}/network_data.json": _json(_network_data(ports)),
+        f"{LATEST}/vendor_data.json": _json({}),
+    }
+    if instance.user_data:
+        files[f"{LATEST}/user_data"] = base64.b64decode(instance.user_data)
+    return files
+
+
+def _meta_data(instance: Instance) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "uuid": str(instance.uuid),
+        "name": instance.name,
+        "hostname": instance.hostname,
+        "launch_index": 0,
+        "availability_zone": instance.availability_zone,
+        "project_id": instance.project.uuid.hex,
+        "meta": instance.metadata,
+        "devices": [],
+    }
+    if instance.public_key:
+        name = instance.key_name or "default"
+        data["public_keys"] = {name: instance.public_key}
+        data["keys"] = [{"name": name, "type": "ssh", "data": instance.public_key}]
+    if instance.admin_pass:
+        data["admin_pass"] = instance.admin_pass
+    return data
+
+
+def _network_data(ports: Sequence[Port]) -> dict[str, Any]:
+    names = {port.uuid: f"tap{str(port.uuid)[:11]}" for port in ports}
+    servers = dict.fromkeys(dns for port in ports for dns in port.subnet.dns_nameservers)
+    return {
+        "links": [
+            {
+                "id": names[port.uuid],
+                "type": "phy",
+                "ethernet_mac_address": port.mac,
+                "mtu": port.network.mtu,
+                "vif_id": str(port.uuid),
+            }
+            for port in ports
+        ],
+        "networks": [
+            {
+                "id": f"network{number}",
+                "type": "ipv4_dhcp",
+                "link": names[port.uuid],
+                "network_id": str(port.network.uuid),
+                "ip_address": port.address,
+                "netmask": str(ip_network(port.subnet.cidr).netmask),
+                "gateway": port.subnet.gateway_ip,
+                "routes": _routes(port.subnet, first=number == 0),
+            }
+            for number, port in enumerate(ports)
+        ],
+        "services": [{"type": "dns", "address": address} for address in servers],
+    }
+
+
+def _routes(subnet: Subnet, *, first: bool) -> list[dict[str, Any]]:
+    """The first card leads out; two default routes would take turns."""
+    if not first or not subnet.gateway_ip:
+        return []
+    return [{"network": "0.0.0.0", "netmask": "0.0.0.0", "gateway": subnet.gateway_ip}]  # noqa: S104
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, indent=1, sort_keys=True).encode()

@@ -1,0 +1,129 @@
+"""Make an instance on the host that was claimed for it: its ports, then its machine.
+
+The claim is taken in the transaction that accepts the request, because it decides the queue: only
+the worker that owns the host can go on. Where no host could be claimed, the operation runs on
+`default` and fails at its first step with the scheduler's reason, as users of Nova expect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cloudwright.cloud.compute.flows.machine_spec import spec_of
+from cloudwright.cloud.compute.flows.outcome import (
+    cancels,
+    driver_of,
+    fails,
+    instance_of,
+    retries,
+    succeeded,
+)
+from cloudwright.cloud.network.models import Network
+from cloudwright.cloud.network.writes import port as ports
+from cloudwright.cloud.scheduling.services.claim import NoValidHost, hold, release
+from cloudwright.core.operations.flow import Context, Flow, Step, register
+from cloudwright.kernel import clock
+from cloudwright.kernel.errors import NotFound
+
+# Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class CreateParams:
+    """Uuids of the instance and of its networks, in the order of its cards; `no_host` is why no
+    host could be claimed; `paused` leaves the machine standing still after its start."""
+
+    instance: str
+    networks: list[str] = field(default_factory=list)
+    paused: bool = False
+    no_host: str = ""
+
+
+# Steps
+
+
+def schedule(context: Context[CreateParams]) -> None:
+    """Hold the host's share: taken when the request was accepted, taken again by a retry."""
+    instance = instance_of(context)
+    if instance.host is None:
+        raise NoValidHost(reason=context.params.no_host)
+    hold(
+        instance.host,
+        instance.uuid,
+        vcpus=instance.vcpus,
+        ram_mib=instance.ram_mib,
+        disk_mib=instance.disk_mib,
+    )
+
+
+def give_host_back(context: Context[CreateParams]) -> None:
+    """The share is free for others; the row keeps saying where it was tried."""
+    release(UUID(context.params.instance))
+
+
+def plug(context: Context[CreateParams]) -> None:
+    """A port in each network; those it has are kept."""
+    instance = instance_of(context)
+    found = {str(each.uuid): each for each in Network.objects.filter(
+        uuid__in=context.params.networks)}  # fmt: skip
+    for uuid in context.params.networks:
+        if uuid not in found:
+            raise NotFound(kind="Network", id=uuid)
+    ports.plug(
+        instance.uuid,
+        [found[uuid] for uuid in context.params.networks],
+        project=instance.project,
+        host_name=instance.host.name if instance.host else "",
+    )
+
+
+def unplug(context: Context[CreateParams]) -> None:
+    """Addresses and the forwarded port are free for others."""
+    ports.unplug(UUID(context.params.instance))
+
+
+def spawn(context: Context[CreateParams]) -> None:
+    """Disk, config drive and process. Repeated: the same machine."""
+    instance = instance_of(context)
+    spec = spec_of(instance, paused=context.params.paused)
+    driver_of(instance).create(spec, attempt=context.fence)
+
+
+def destroy(context: Context[CreateParams]) -> None:
+    """Nothing of the machine stays on the host. Absent = done."""
+    instance = instance_of(context)
+    if instance.host is not None:
+        driver_of(instance).delete(instance.uuid, attempt=context.fence)
+
+
+def settle(context: Context[CreateParams]) -> None:
+    """The row says so, and an event. The password is on the config drive and nowhere else now."""
+    paused = context.params.paused
+    succeeded(
+        context,
+        "create",
+        "paused" if paused else "ran",
+        power="paused" if paused else "running",
+        admin_pass="",
+        launched_at=clock.now(),
+    )
+
+
+# Flow
+
+INSTANCE_CREATE = register(
+    Flow(
+        kind="instance.create",
+        params=CreateParams,
+        steps=(
+            Step("schedule", schedule, undo=give_host_back),
+            Step("plug", plug, undo=unplug),
+            Step("spawn", spawn, undo=destroy),
+            Step("settle", settle, no_undo="the outcome is the row's truth"),
+        ),
+        failed=fails("create"),
+        cancelled=cancels("create"),
+        retry=retries("retry_create"),
+    )
+)

@@ -1,0 +1,47 @@
+"""From rows to what a hypervisor is asked to make."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from cloudwright.cloud.compute.flows.config_drive import files_for
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.image import store
+from cloudwright.cloud.network.models import Port
+from cloudwright.cloud.network.selectors.port import ports_of
+from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
+
+SSH = 22
+
+
+def spec_of(instance: Instance, *, paused: bool) -> MachineSpec:
+    """The wanted machine, with the ports that it holds now."""
+    ports = ports_of(instance.uuid)
+    image = instance.image
+    return MachineSpec(
+        uuid=instance.uuid,
+        name=instance.name,
+        vcpus=instance.vcpus,
+        ram_mib=instance.ram_mib,
+        disk_mib=instance.disk_mib,
+        image=store.path_of(image) if image else None,
+        # To QEMU a CD image is a raw disk; nothing is ever probed.
+        image_format="qcow2" if image and image.disk_format == "qcow2" else "raw",
+        nics=tuple(_nic(port) for port in ports),
+        files=files_for(instance, ports) if instance.config_drive else {},
+        paused=paused,
+    )
+
+
+def _nic(port: Port) -> NicSpec:
+    return NicSpec(
+        port_uuid=port.uuid,
+        mac=port.mac,
+        address=port.address,
+        cidr=port.subnet.cidr,
+        gateway=port.subnet.gateway_ip or "",
+        dns=tuple(port.subnet.dns_nameservers),
+        mtu=port.network.mtu,
+        egress=settings.CLOUDWRIGHT_USER_NETWORK.egress,
+        forwards=((SSH, port.host_port),) if port.host_port else (),
+    )

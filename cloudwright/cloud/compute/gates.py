@@ -1,0 +1,23 @@
+"""Reasons of this area against an action on an instance, beside its state and the actor's role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.core.admission.gates import Refusal, register
+from cloudwright.kernel.actor import Actor
+
+# What a lock does not stop: looking, and taking the lock away.
+_HARMLESS = frozenset({"instance.lock", "instance.unlock", "instance.console", "instance.reset"})
+
+
+@register
+def lock_gate(action: str, target: Any, params: Mapping[str, Any], actor: Actor) -> Refusal | None:
+    """A locked instance is changed by administrators only."""
+    if not isinstance(target, Instance) or not target.locked or actor.admin:
+        return None
+    if action in _HARMLESS:
+        return None
+    return Refusal("instance.locked", f"Instance {target.uuid} is locked. Unlock it first.")

@@ -1,0 +1,115 @@
+"""Flavors: sizes of machines, made by administrators of the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+
+from cloudwright.cloud.compute.models import Flavor
+from cloudwright.core.admission.gates import check
+from cloudwright.core.audit import services as audit
+from cloudwright.core.audit.changes import publish
+from cloudwright.core.projects.models import Project
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import BadInput, Conflict
+
+CHANGEABLE = frozenset({"description", "extra_specs", "disabled"})
+
+
+class FlavorExists(Conflict):
+    """409, in Nova's words."""
+
+    code, message = "flavor.exists", "A flavor with the name or id {id} already exists."
+
+
+def create(
+    *,
+    name: str,
+    vcpus: int,
+    ram_mib: int,
+    disk_mib: int,
+    flavorid: str = "",
+    description: str | None = None,
+    is_public: bool = True,
+    ephemeral_mib: int = 0,
+    swap_mib: int = 0,
+    rxtx_factor: float = 1.0,
+    extra_specs: dict[str, str] | None = None,
+    actor: Actor,
+) -> Flavor:
+    """A new flavor. Raises Refused, BadInput (field), FlavorExists."""
+    check("flavor.create", None, actor)
+    if not name.strip() or len(name) > 255:
+        raise BadInput(reason="A name has 1 to 255 characters.", field="name")
+    numbers = {"vcpus": (vcpus, 1), "ram": (ram_mib, 1), "disk": (disk_mib, 0)}
+    for field, (value, least) in numbers.items():
+        if value < least:
+            raise BadInput(reason=f"{field} is at least {least}.", field=field)
+    if ephemeral_mib or swap_mib:
+        raise BadInput(reason="Ephemeral and swap disks are not offered here.", field="ephemeral")
+    try:
+        with transaction.atomic():
+            flavor = Flavor.objects.create(
+                flavorid=flavorid or str(uuid4()),
+                name=name.strip(),
+                description=description,
+                vcpus=vcpus,
+                ram_mib=ram_mib,
+                disk_mib=disk_mib,
+                rxtx_factor=rxtx_factor,
+                is_public=is_public,
+                extra_specs=extra_specs or {},
+            )
+            _tell("flavor_created", "Flavor {} was created.", flavor, actor)
+    except IntegrityError as exc:
+        raise FlavorExists(id=flavorid or name) from exc
+    return flavor
+
+
+def update(flavor: Flavor, *, actor: Actor, **changes: Any) -> Flavor:
+    """Change columns named in CHANGEABLE: a size never changes. Raises Refused, BadInput."""
+    check("flavor.update", flavor, actor)
+    for name in changes.keys() - CHANGEABLE:
+        raise BadInput(reason=f"{name} of a flavor cannot be changed.", field=name)
+    with transaction.atomic():
+        for name, value in changes.items():
+            setattr(flavor, name, value)
+        flavor.save(update_fields=[*changes, "updated_at"])
+        _tell("flavor_updated", "Flavor {} was changed.", flavor, actor)
+    return flavor
+
+
+def set_access(flavor: Flavor, projects: Sequence[Project], *, actor: Actor) -> Flavor:
+    """Give a private flavor to exactly these projects. Raises Refused, Conflict if it is public."""
+    check("flavor.update", flavor, actor)
+    if flavor.is_public:
+        raise Conflict(reason="Everybody has access to a public flavor.")
+    with transaction.atomic():
+        flavor.projects.set(projects)
+        _tell("flavor_updated", "Flavor {} was given to other projects.", flavor, actor)
+    return flavor
+
+
+def delete(flavor: Flavor, *, actor: Actor) -> None:
+    """Take it out of use; instances keep their copy. Raises Refused."""
+    check("flavor.delete", flavor, actor)
+    with transaction.atomic():
+        flavor.deleted_at = clock.now()
+        flavor.save(update_fields=["deleted_at", "updated_at"])
+        _tell("flavor_deleted", "Flavor {} was deleted.", flavor, actor)
+
+
+def _tell(type_: str, message: str, flavor: Flavor, actor: Actor) -> None:
+    audit.record(
+        type_,
+        message.format(flavor.name),
+        actor=actor,
+        target=flavor,
+        kind="flavor",
+        flavor_name=flavor.name,
+    )
+    publish("flavor", flavor.uuid)

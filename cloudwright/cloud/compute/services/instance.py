@@ -1,0 +1,249 @@
+"""Instances: what a user can ask for. Each function answers with the operation to watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cloudwright.cloud.compute.flows.instance_create_image import (
+    INSTANCE_CREATE_IMAGE,
+    CreateImageParams,
+)
+from cloudwright.cloud.compute.flows.instance_delete import INSTANCE_DELETE, DeleteParams
+from cloudwright.cloud.compute.flows.instance_pause import INSTANCE_PAUSE, PauseParams
+from cloudwright.cloud.compute.flows.instance_reboot import INSTANCE_REBOOT, RebootParams
+from cloudwright.cloud.compute.flows.instance_reset import INSTANCE_RESET, ResetParams
+from cloudwright.cloud.compute.flows.instance_start import INSTANCE_START, StartParams
+from cloudwright.cloud.compute.flows.instance_stop import INSTANCE_STOP, StopParams
+from cloudwright.cloud.compute.flows.instance_unpause import INSTANCE_UNPAUSE, UnpauseParams
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.services.instance_create import create
+from cloudwright.cloud.compute.services.offers import Offer, offers
+from cloudwright.cloud.compute.services.problems import WrongState
+from cloudwright.cloud.compute.services.wishes import check_metadata, check_name
+from cloudwright.cloud.compute.states import DELETED, INSTANCE
+from cloudwright.cloud.compute.writes.instance import tell
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.image.services import image as images
+from cloudwright.core.admission.gates import check
+from cloudwright.core.audit.changes import publish
+from cloudwright.core.operations.flow import Flow
+from cloudwright.core.operations.models import Operation
+from cloudwright.core.operations.selectors.operation import running_on
+from cloudwright.core.operations.services import operation as operations
+from cloudwright.core.rows import move
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import BadInput, BadTransition, NotFound
+
+__all__ = [
+    "Offer",
+    "create",
+    "create_image",
+    "delete",
+    "offers",
+    "pause",
+    "reboot",
+    "reset",
+    "set_locked",
+    "start",
+    "stop",
+    "unpause",
+    "update",
+]
+
+CHANGEABLE = frozenset(
+    {"name", "description", "metadata", "hostname", "access_ipv4", "access_ipv6"}
+)
+
+
+def start(instance: Instance, *, actor: Actor) -> Operation:
+    """Start a stopped instance. Raises Refused, WrongState."""
+    params = StartParams(str(instance.uuid))
+    return _ask(instance, "start", INSTANCE_START, params, actor=actor)
+
+
+def stop(instance: Instance, *, hard: bool = False, actor: Actor) -> Operation:
+    """Stop an active instance: the guest has a minute, or none if `hard`. Raises Refused,
+    WrongState."""
+    params = StopParams(str(instance.uuid), hard)
+    return _ask(instance, "stop", INSTANCE_STOP, params, actor=actor)
+
+
+def reboot(instance: Instance, *, hard: bool = False, actor: Actor) -> Operation:
+    """Restart an instance. `hard` resets it, also out of stopped, paused and error. Raises
+    Refused, WrongState."""
+    params = RebootParams(str(instance.uuid), hard)
+    event = "reboot_hard" if hard else "reboot"
+    return _ask(instance, "reboot", INSTANCE_REBOOT, params, event=event, actor=actor)
+
+
+def pause(instance: Instance, *, actor: Actor) -> Operation:
+    """Let an active instance stand still, its memory kept. Raises Refused, WrongState."""
+    params = PauseParams(str(instance.uuid))
+    return _ask(instance, "pause", INSTANCE_PAUSE, params, actor=actor)
+
+
+def unpause(instance: Instance, *, actor: Actor) -> Operation:
+    """Let a paused instance go on. Raises Refused, WrongState."""
+    params = UnpauseParams(str(instance.uuid))
+    return _ask(instance, "unpause", INSTANCE_UNPAUSE, params, actor=actor)
+
+
+def create_image(
+    instance: Instance,
+    *,
+    name: str,
+    properties: Mapping[str, Any] | None = None,
+    actor: Actor,
+) -> tuple[Image, Operation]:
+    """An image of the root disk as it is now; the instance keeps running. Raises Refused,
+    WrongState, BadInput."""
+    with transaction.atomic():
+        image = images.create(
+            instance.project,
+            name=check_name(name),
+            disk_format="qcow2",
+            container_format="bare",
+            visibility="private",
+            min_disk_mib=instance.disk_mib,
+            properties=dict(properties or {}),
+            source_instance_uuid=instance.uuid,
+            actor=actor,
+        )
+        operation = _ask(
+            instance,
+            "create_image",
+            INSTANCE_CREATE_IMAGE,
+            CreateImageParams(str(instance.uuid), str(image.uuid)),
+            also=[("image", image.uuid)],
+            actor=actor,
+        )
+    return image, operation
+
+
+def delete(instance: Instance, *, actor: Actor, force: bool = False) -> Operation:
+    """Delete the instance, whatever it is doing: running operations are cancelled first.
+
+    Asked again while it is being deleted: the same operation. `force` is the Compute API's
+    forceDelete, which is the same thing here: nothing is kept for later. Raises Refused, NotFound.
+    """
+    del force
+    check("instance.delete", instance, actor)
+    params = DeleteParams(str(instance.uuid))
+    with transaction.atomic():
+        under_way = running_on("instance", instance.uuid).filter(kind=INSTANCE_DELETE.kind).first()
+        if under_way is not None:
+            return under_way
+        # Operations are locked before their target, here as in the runner: no circle can form.
+        operation = _accept(instance, INSTANCE_DELETE, params, "delete", actor, preempt=True)
+        instance = _lock(instance)
+        if instance.state == DELETED:
+            raise NotFound(kind="Instance", id=instance.uuid)
+        move(instance, INSTANCE, "delete")
+        tell("instance_delete_scheduled", "Instance {} is being deleted.", instance, actor)
+    return operation
+
+
+def reset(instance: Instance, *, to: str, actor: Actor) -> Operation:
+    """Declare the instance 'active' or 'error', for an administrator who knows better; running
+    operations are cancelled first. Raises Refused, BadInput, NotFound."""
+    check("instance.reset", instance, actor)
+    if to not in ("active", "error"):
+        raise BadInput(reason="An instance is reset to active or error.", field="state")
+    params = ResetParams(str(instance.uuid), to)
+    with transaction.atomic():
+        operation = _accept(instance, INSTANCE_RESET, params, "reset", actor, preempt=True)
+        tell("instance_reset_scheduled", f"Instance {{}} is reset to {to}.", instance, actor)
+    return operation
+
+
+def update(instance: Instance, *, actor: Actor, **changes: Any) -> Instance:
+    """Change columns named in CHANGEABLE; the guest notices nothing. Raises Refused, BadInput."""
+    check("instance.update", instance, actor)
+    for name in changes.keys() - CHANGEABLE:
+        raise BadInput(reason=f"{name} cannot be changed.", field=name)
+    if "name" in changes:
+        changes["name"] = check_name(changes["name"])
+    if "metadata" in changes:
+        changes["metadata"] = check_metadata(changes["metadata"])
+    before = instance.name
+    with transaction.atomic():
+        for name, value in changes.items():
+            setattr(instance, name, value)
+        instance.save(update_fields=[*changes, "updated_at"])
+        publish("instance", instance.uuid)
+        message = f"Instance {before} was renamed to {{}}." if before != instance.name else (
+            "Instance {} was changed.")  # fmt: skip
+        tell("instance_update_succeeded", message, instance, actor)
+    return instance
+
+
+def set_locked(instance: Instance, *, locked: bool, actor: Actor) -> Instance:
+    """Keep everybody but administrators from changing the instance, or let them again. Raises
+    Refused."""
+    check("instance.lock" if locked else "instance.unlock", instance, actor)
+    with transaction.atomic():
+        instance.locked = locked
+        instance.save(update_fields=["locked", "updated_at"])
+        publish("instance", instance.uuid)
+        word = "lock" if locked else "unlock"
+        tell(f"instance_{word}_succeeded", f"Instance {{}} was {word}ed.", instance, actor)
+    return instance
+
+
+def _ask(
+    instance: Instance,
+    action: str,
+    flow: Flow[Any],
+    params: Any,
+    *,
+    event: str = "",
+    also: Sequence[tuple[str, UUID]] = (),
+    actor: Actor,
+) -> Operation:
+    """Move the instance by `event`, accept the operation, write the event: all or nothing."""
+    check(f"instance.{action}", instance, actor)
+    event = event or action
+    if not INSTANCE.allows(instance.state, event):
+        raise WrongState.of(instance, event)
+    with transaction.atomic():
+        try:
+            move(instance, INSTANCE, event)
+        except BadTransition as exc:
+            instance.refresh_from_db()
+            raise WrongState.of(instance, event) from exc
+        operation = _accept(instance, flow, params, action, actor, also=also)
+        words = event.replace("_", " ").capitalize()
+        tell(f"instance_{action}_scheduled", f"{words} of instance {{}} was asked for.", instance,
+             actor, operation=operation.uuid)  # fmt: skip
+    return operation
+
+
+def _accept(
+    instance: Instance,
+    flow: Flow[Any],
+    params: Any,
+    action: str,
+    actor: Actor,
+    *,
+    also: Sequence[tuple[str, UUID]] = (),
+    preempt: bool = False,
+) -> Operation:
+    return operations.accept(
+        flow,
+        params,
+        title=f"{action.replace('_', ' ').capitalize()} instance {instance.name}",
+        targets=[("instance", instance.uuid), *also],
+        project=instance.project,
+        actor=actor,
+        queue=instance.host.queue if instance.host is not None else "default",
+        preempt=preempt,
+    )
+
+
+def _lock(instance: Instance) -> Instance:
+    rows = Instance.objects.select_for_update(of=("self",)).select_related("project__customer")
+    return rows.get(pk=instance.pk)

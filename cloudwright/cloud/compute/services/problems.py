@@ -1,0 +1,50 @@
+"""What can be wrong with a request about an instance."""
+
+from __future__ import annotations
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.kernel.errors import BadInput, BadTransition, Conflict
+
+
+class WrongState(BadTransition):
+    """409: the state table has no such move. `vm_state` and `task_state` are in the params."""
+
+    code, message = "instance.wrong_state", "Cannot {event} instance {id} while it is {state}."
+
+    @classmethod
+    def of(cls, instance: Instance, event: str) -> WrongState:
+        """The error for `event` on `instance` as it is now."""
+        vm, task = instance.vm_state, instance.task_state
+        return cls(
+            event=event.replace("_", " "),
+            kind="instance",
+            id=instance.uuid,
+            state=f"{vm} ({task})" if task else vm,
+            vm_state=vm,
+            task_state=task,
+        )
+
+
+class FlavorTooSmall(BadInput):
+    """400: the image asks for more than the flavor has. MiB."""
+
+    code = "flavor.too_small"
+    message = "The flavor's {what} is too small for the image: {has} MiB of {needs} MiB."
+
+
+class FlavorNotFound(BadInput):
+    """400: the flavor is gone or out of use."""
+
+    code, message = "flavor.not_found", "Flavor {id} could not be found."
+
+
+class NetworkNotFound(BadInput):
+    """400: one of the networks is not there, or not visible."""
+
+    code, message = "network.not_found", "Network {id} could not be found."
+
+
+class TagTaken(Conflict):
+    """409: a living instance of the project has the tag already."""
+
+    code, message = "instance.tag_taken", "An instance of this project has the tag {tag} already."

@@ -1,0 +1,99 @@
+"""Judging what a new instance is asked to be, before anything is written."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from cloudwright.cloud.compute.models import Flavor
+from cloudwright.cloud.compute.services.problems import (
+    FlavorNotFound,
+    FlavorTooSmall,
+    NetworkNotFound,
+)
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.image.selectors.image import ImageUnusable, why_unusable
+from cloudwright.cloud.network.models import Network
+from cloudwright.cloud.network.selectors.network import default_network, networks_visible_to
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import BadInput
+
+NAME_MAX = 255
+# Nova's limits, which its clients know.
+USER_DATA_MAX = 65535
+METADATA_MAX = 128
+
+
+def check_name(name: str) -> str:
+    """The name without spaces around it. Raises BadInput."""
+    name = name.strip()
+    if not 1 <= len(name) <= NAME_MAX or not name.isprintable():
+        raise BadInput(reason="A name has 1 to 255 printable characters.", field="name")
+    return name
+
+
+def check_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Labels of text. Raises BadInput."""
+    if len(metadata) > METADATA_MAX:
+        raise BadInput(reason=f"At most {METADATA_MAX} metadata items.", field="metadata")
+    for key, value in metadata.items():
+        if not isinstance(value, str) or not 1 <= len(key) <= NAME_MAX or len(value) > NAME_MAX:
+            raise BadInput(
+                reason=f"Metadata {key!r}: keys have 1 to 255 characters, values text up to 255.",
+                field="metadata",
+            )
+    return dict(metadata)
+
+
+def encode_user_data(user_data: str | bytes) -> str:
+    """User data as the row keeps it: base64. Raises BadInput when it is too long."""
+    raw = user_data.encode() if isinstance(user_data, str) else user_data
+    encoded = base64.b64encode(raw).decode()
+    if len(encoded) > USER_DATA_MAX:
+        raise BadInput(reason=f"User data is longer than {USER_DATA_MAX} bytes.", field="user_data")
+    return encoded
+
+
+def hostname_from(name: str, uuid: UUID) -> str:
+    """A valid host name made from an instance's name, as Nova makes it."""
+    clean = re.sub(r"[^a-z0-9.-]", "", re.sub(r"[ _]", "-", name.lower())).strip(".-")[:63]
+    return clean.rstrip(".-") or f"server-{uuid}"
+
+
+def disk_for(flavor: Flavor, image: Image | None) -> int:
+    """MiB of root disk, with everything that flavor and image say of each other judged.
+
+    A flavor without a disk takes the image's own size. Raises FlavorNotFound, FlavorTooSmall,
+    ImageUnusable, BadInput.
+    """
+    if flavor.deleted_at is not None or flavor.disabled:
+        raise FlavorNotFound(id=flavor.flavorid, field="flavorRef")
+    if image is None:
+        raise BadInput(reason="An instance needs an image to start from.", field="imageRef")
+    if reason := why_unusable(image):
+        raise ImageUnusable(id=image.uuid, reason=reason, field="imageRef")
+    virtual = image.virtual_mib or 0
+    if flavor.ram_mib < image.min_ram_mib:
+        raise _too_small("memory", flavor.ram_mib, image.min_ram_mib)
+    if flavor.disk_mib and flavor.disk_mib < max(image.min_disk_mib, virtual):
+        raise _too_small("disk", flavor.disk_mib, max(image.min_disk_mib, virtual))
+    return flavor.disk_mib or virtual
+
+
+def networks_for(actor: Actor, project_id: int, uuids: Sequence[UUID]) -> list[Network]:
+    """The networks asked for, in their order; the default one when none is. Raises
+    NetworkNotFound."""
+    if not uuids:
+        return [default_network()]
+    found = {each.uuid: each for each in networks_visible_to(actor).filter(uuid__in=uuids)}
+    for uuid in uuids:
+        network = found.get(uuid)
+        if network is None or not (network.shared or network.project_id == project_id):
+            raise NetworkNotFound(id=uuid, field="networks")
+    return [found[uuid] for uuid in dict.fromkeys(uuids)]
+
+
+def _too_small(what: str, has: int, needs: int) -> FlavorTooSmall:
+    return FlavorTooSmall(what=what, has=has, needs=needs, field="flavorRef")

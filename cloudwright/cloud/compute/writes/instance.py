@@ -1,0 +1,99 @@
+"""How operations and reconcilers move an instance's row: one function, whatever the outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.states import DELETED, ERROR, INSTANCE, is_deleting
+from cloudwright.cloud.network.writes.port import unplug
+from cloudwright.cloud.scheduling.services.claim import release
+from cloudwright.core.audit import services as audit
+from cloudwright.core.quotas.services import ledger
+from cloudwright.core.rows import move
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import Problem
+
+# The only outcomes that a row on its way out still takes.
+_OF_DELETING = frozenset({"deleted", "spared", "failed", "reset_active", "reset_error"})
+
+
+def settle(uuid: UUID, event: str, **also: Any) -> Instance | None:
+    """Move the instance by the outcome `event`; said twice, the second changes nothing.
+
+    A delete that has begun overrules every other outcome: the row is left alone then, and None is
+    returned, as for a row that is gone. `error_message` is cleared on the way out of error.
+    """
+    with transaction.atomic():
+        instance = _locked(uuid)
+        if instance is None or (is_deleting(instance.state) and event not in _OF_DELETING):
+            return None
+        if instance.state in _reached_by(event) and not INSTANCE.allows(instance.state, event):
+            return instance
+        target = INSTANCE.target(instance.state, event, ident=uuid)
+        if target != ERROR and instance.error_message:
+            also = {"error_message": "", "error_internal": "", "error_at": None, **also}
+        move(instance, INSTANCE, event, **also)
+        return instance
+
+
+def fail(uuid: UUID, problem: Problem, *, of_delete: bool = False) -> Instance | None:
+    """Settle as failed, with the reason for the user and our own words for staff. A failure of
+    anything but the delete does not touch an instance that is being deleted."""
+    with transaction.atomic():
+        instance = _locked(uuid)
+        if instance is None or instance.state == DELETED:
+            return None
+        if is_deleting(instance.state) and not of_delete:
+            return None
+        return settle(
+            uuid,
+            "failed",
+            error_message=problem.text,
+            error_internal=problem.internal,
+            error_at=clock.now(),
+        )
+
+
+def bury(uuid: UUID) -> bool:
+    """The machine is gone: give back ports, host share and quota, and mark the row deleted.
+
+    All in one transaction, so that nothing is given back twice or half. Buried already: False.
+    """
+    with transaction.atomic():
+        instance = _locked(uuid)
+        if instance is None or instance.state == DELETED:
+            return False
+        unplug(uuid)
+        release(uuid)
+        ledger.release(("instance", uuid))
+        now = clock.now()
+        settle(uuid, "deleted", deleted_at=now, terminated_at=now, power="")
+        return True
+
+
+def tell(type_: str, message: str, instance: Instance, actor: Actor, **more: Any) -> None:
+    """Write an event about the instance; `{}` in `message` is its name."""
+    audit.record(
+        type_,
+        message.format(instance.name),
+        actor=actor,
+        target=instance,
+        kind="instance",
+        project=instance.project,
+        instance_name=instance.name,
+        **more,
+    )
+
+
+def _locked(uuid: UUID) -> Instance | None:
+    rows = Instance.objects.select_for_update(of=("self",)).select_related("project__customer")
+    return rows.filter(uuid=uuid).first()
+
+
+def _reached_by(event: str) -> frozenset[str]:
+    return frozenset(target for (_, name), target in INSTANCE.moves.items() if name == event)
