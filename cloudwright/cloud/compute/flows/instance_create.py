@@ -114,7 +114,7 @@ def settle(context: Context[CreateParams]) -> None:
 
 INSTANCE_CREATE = register(
     Flow(
-        kind="instance.create",
+        kind="cloud.instance.create",
         params=CreateParams,
         steps=(
             Step("schedule", schedule, undo=give_host_back),

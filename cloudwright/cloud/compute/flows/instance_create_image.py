@@ -123,7 +123,7 @@ def _part(context: Context[CreateImageParams]) -> Path:
 
 INSTANCE_CREATE_IMAGE = register(
     Flow(
-        kind="instance.create_image",
+        kind="cloud.instance.create_image",
         params=CreateImageParams,
         steps=(
             Step("begin", begin, no_undo="the image is killed with the reason"),

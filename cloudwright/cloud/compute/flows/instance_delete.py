@@ -52,7 +52,7 @@ def bury(context: Context[DeleteParams]) -> None:
 
 INSTANCE_DELETE = register(
     Flow(
-        kind="instance.delete",
+        kind="cloud.instance.delete",
         params=DeleteParams,
         steps=(
             Step("destroy", destroy, no_undo="what is deleted stays deleted"),

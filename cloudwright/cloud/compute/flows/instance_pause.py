@@ -42,7 +42,7 @@ def settle(context: Context[PauseParams]) -> None:
 
 INSTANCE_PAUSE = register(
     Flow(
-        kind="instance.pause",
+        kind="cloud.instance.pause",
         params=PauseParams,
         steps=(
             Step(

@@ -65,7 +65,7 @@ def settle(context: Context[RebootParams]) -> None:
 
 INSTANCE_REBOOT = register(
     Flow(
-        kind="instance.reboot",
+        kind="cloud.instance.reboot",
         params=RebootParams,
         steps=(
             Step("ask", ask, no_undo="a guest that was asked to restart cannot be asked back"),

@@ -40,7 +40,7 @@ def nothing(context: Context[ResetParams]) -> None:
 
 INSTANCE_RESET = register(
     Flow(
-        kind="instance.reset",
+        kind="cloud.instance.reset",
         params=ResetParams,
         steps=(Step("settle", settle, no_undo="the administrator's word is the row's truth"),),
         failed=fails("reset"),

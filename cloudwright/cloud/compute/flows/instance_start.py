@@ -42,7 +42,7 @@ def settle(context: Context[StartParams]) -> None:
 
 INSTANCE_START = register(
     Flow(
-        kind="instance.start",
+        kind="cloud.instance.start",
         params=StartParams,
         steps=(
             Step("power_on", power_on, no_undo="what runs may go on; the drift reconciler tells"),

@@ -69,7 +69,7 @@ def settle(context: Context[StopParams]) -> None:
 
 INSTANCE_STOP = register(
     Flow(
-        kind="instance.stop",
+        kind="cloud.instance.stop",
         params=StopParams,
         steps=(
             Step("press", press, no_undo="a guest that was asked to stop cannot be asked back"),

@@ -42,7 +42,7 @@ def settle(context: Context[UnpauseParams]) -> None:
 
 INSTANCE_UNPAUSE = register(
     Flow(
-        kind="instance.unpause",
+        kind="cloud.instance.unpause",
         params=UnpauseParams,
         steps=(
             Step("go_on", go_on, no_undo="the drift reconciler shows what became of it"),
