@@ -36,7 +36,7 @@ class Messages:
         own.tasks = shared.tasks
         async with own.open_async():
             await own.run_worker_async(
-                queues=self.queues,
+                queues=list(self.queues),  # a tuple would be sent as a row, not as an array
                 concurrency=AT_ONCE,
                 shutdown_graceful_timeout=5.0,
                 delete_jobs="always",

@@ -1,1 +1,0 @@
-"""Consoles: a browser's websocket spliced to a machine's screen or serial line."""
