@@ -79,7 +79,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "cloudwright.config.middleware.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -146,11 +145,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if OPTIONS.web.secure else 0
 X_FRAME_OPTIONS = "DENY"
 
+# The files lie in the package and are served by live.static_files: there is no collecting step.
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
-# The files of installed packages are served as they lie; there is no collecting step.
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 LOGGING: dict[str, Any] = {
