@@ -50,10 +50,10 @@ def recorded(url: str) -> str | None:
     Raises DatabaseUnreachable.
     """
     with connection(url) as db:
-        try:
-            row = db.execute("SELECT mark FROM cloudwright_schema").fetchone()
-        except psycopg.errors.UndefinedTable:
+        there = db.execute("SELECT to_regclass('cloudwright_schema') IS NOT NULL").fetchone()
+        if there != (True,):
             return None
+        row = db.execute("SELECT mark FROM cloudwright_schema").fetchone()
     return str(row[0]) if row else None
 
 

@@ -11,6 +11,7 @@ from cloudwright.api.conf import (  # noqa: F401 - taken over as they are
     REST_FRAMEWORK,
     SPECTACULAR_SETTINGS,
 )
+from cloudwright.config.embedded import database_url
 from cloudwright.config.options import options
 from cloudwright.config.signing import signing_keys
 from cloudwright.portal.configuration import CONTENT_SECURITY_POLICY, TEMPLATES  # noqa: F401
@@ -108,7 +109,7 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database(OPTIONS.database.url or "postgresql:///cloudwright")}
+DATABASES = {"default": _database(database_url(OPTIONS))}
 
 PASSWORD_HASHERS = ["cloudwright.core.accounts.hashers.ModestArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [

@@ -25,7 +25,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE, SETTLED, GRACE = 0.25, 30.0, 10.0, 10.0
 LONGEST_LINE = 64 * 1024
 
 
-class Stopping(Exception):  # noqa: N818 - a wish, no error
+class Stopping(Exception):
     """Somebody asked the supervisor to end."""
 
 
@@ -94,7 +94,7 @@ class Supervisor:
         self.children.remove(child)
         return process.returncode if process else -1
 
-    def until(self, done: Callable[[], bool], every: float = 0.05) -> None:
+    def until(self, done: Callable[[], object], every: float = 0.05) -> None:
         """Go on with the work until `done()`. Raises Stopping."""
         while not done():
             self.turn(every)

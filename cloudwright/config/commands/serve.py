@@ -60,8 +60,8 @@ def started(
         if cluster.create():
             supervisor.say(f"made a PostgreSQL {cluster.binaries.major} in {cluster.data}")
         cluster.await_predecessor()
-        supervisor.start(cluster.program())
-        supervisor.until(cluster.answers)
+        server = supervisor.start(cluster.program())
+        supervisor.until(lambda: server.process and cluster.is_ready(server.process.pid))
     if supervisor.once(programs.migrate()) != 0:
         supervisor.say("the database could not be prepared, see above")
         return False
