@@ -19,6 +19,7 @@ STAGE = """
 set -eu
 stage=$1 closed=$2
 shift 2
+umask 022
 mount -t tmpfs -o mode=0755,size=64k,nodev,nosuid none "$stage"
 while [ "$1" != -- ]; do
     mkdir -p "$stage/${1#"$closed"}"
@@ -27,6 +28,7 @@ while [ "$1" != -- ]; do
 done
 shift
 mount --move "$stage" "$closed"
+umask 027
 exec "$@"
 """
 
