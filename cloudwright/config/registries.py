@@ -26,6 +26,7 @@ FLOWS = [
     "cloudwright.broker.instances.flows.instance_delete",
 ]
 RECONCILERS = [
+    "cloudwright.cloud.console.reconcilers.grants_expired",
     "cloudwright.cloud.image.reconcilers.image_stale_upload",
     "cloudwright.core.operations.reconcilers.operations_stuck",
     "cloudwright.core.operations.reconcilers.retention",

@@ -115,6 +115,11 @@ def states_with_status(status: str) -> frozenset[str]:
     return frozenset(state for state, shown in _STATUS.items() if shown == status.upper())
 
 
+def has_machine(state: str) -> bool:
+    """Whether a machine with consoles is there: it runs, or stands still, or is restarting."""
+    return _vm(state) in ("active", "paused") and state not in DELETING
+
+
 def is_deleting(state: str) -> bool:
     """Whether a delete has begun: from then on no other outcome moves the row."""
     return state in DELETING or state == DELETED

@@ -57,7 +57,7 @@ def publish(part: Path, image: Image) -> None:
     """Make whole bytes the image's, surviving a power cut. Raises FileNotFoundError if `part` was
     taken away meanwhile."""
     target = path_of(image)
-    part.chmod(0o444)
+    part.chmod(0o440)  # the folder is set-gid: QEMU's group reads, nobody writes
     part.rename(target)
     directory = os.open(target.parent, os.O_RDONLY)
     try:

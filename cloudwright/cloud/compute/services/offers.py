@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services.problems import WrongState
-from cloudwright.cloud.compute.states import ACTIVE, INSTANCE, PAUSED, is_deleting
+from cloudwright.cloud.compute.states import INSTANCE, has_machine, is_deleting
 from cloudwright.core.admission.gates import refusal
 from cloudwright.kernel.actor import Actor
 
@@ -49,7 +49,7 @@ def _offer(instance: Instance, name: str, gate: str, event: str, actor: Actor) -
 
 def _state_allows(state: str, event: str) -> bool:
     if event == "console":
-        return state.startswith((ACTIVE, PAUSED)) and not is_deleting(state)
+        return has_machine(state)
     if event in ("", "delete"):
         return not is_deleting(state)
     return INSTANCE.allows(state, event)
