@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from cloudwright.live.changes.stream import changes
 from cloudwright.live.exchange import Exchange
+from cloudwright.live.images.download import download
+from cloudwright.live.images.upload import upload
 
 Handler = Callable[[Exchange], Awaitable[None]]
 
@@ -28,4 +30,6 @@ class Route:
 
 ROUTES = (
     Route("GET", "/live/changes", changes),
+    Route("PUT", "/image/v2/images/{image_id}/file", upload),
+    Route("GET", "/image/v2/images/{image_id}/file", download),
 )
