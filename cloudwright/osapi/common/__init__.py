@@ -1,0 +1,1 @@
+"""What the services share: the call, the dispatcher, faults, versions, schemas, links, paging."""

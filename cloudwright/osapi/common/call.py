@@ -1,0 +1,85 @@
+"""One request to one service: who asks, in which version, with which body and query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+
+from cloudwright.core.access.models import Token
+from cloudwright.core.projects.models import Project
+from cloudwright.core.projects.selectors.project import project_of
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import BadInput, Forbidden, TooLarge
+from cloudwright.osapi.common import microversion, schema
+from cloudwright.osapi.common.service import Service
+
+NOBODY = Actor(user_id=None, user_uuid=None, label="anonymous")
+
+
+@dataclass(slots=True)
+class Call:
+    """What a handler gets. `version` is (0, 0) where the service has no microversions."""
+
+    request: HttpRequest
+    service: Service
+    request_id: str = field(default_factory=lambda: f"req-{uuid4()}")
+    actor: Actor = NOBODY
+    token: Token | None = None
+    version: microversion.Version = (0, 0)
+
+    @property
+    def root(self) -> str:
+        """`https://host/<service>` as the client reached it, without a slash at the end."""
+        return f"{self.site}/{self.service.key}"
+
+    @property
+    def site(self) -> str:
+        """`https://host` as the client reached it. Django refuses a host that is not ours."""
+        return f"{self.request.scheme}://{self.request.get_host()}"
+
+    @property
+    def address(self) -> str:
+        """Where the caller sits; the server has already judged the proxies."""
+        return str(self.request.META.get("REMOTE_ADDR", ""))
+
+    def json(self) -> Any:  # noqa: ANN401 - whatever the client wrote; `body()` gives it a shape
+        """The body as it came. Raises BadInput in the services' words, TooLarge."""
+        try:
+            return orjson.loads(self.request.body)
+        except RequestDataTooBig as exc:
+            raise TooLarge(limit=10 * 1024 * 1024) from exc
+        except orjson.JSONDecodeError as exc:
+            raise BadInput(reason="Malformed request body") from exc
+
+    def body(self, wanted: schema.Schema) -> Any:  # noqa: ANN401 - the schema is its type
+        """The body, checked. Raises BadInput in the words of Nova and Keystone."""
+        found = self.json()
+        schema.check(wanted, found)
+        return found
+
+    def query(self, wanted: schema.Schema) -> dict[str, list[str]]:
+        """Every query key with its values, checked. Raises BadInput."""
+        found = {key: values for key, values in self.request.GET.lists()}  # noqa: C416 - QueryDict
+        schema.check_query(wanted, found)
+        return found
+
+    def first(self, key: str, default: str = "") -> str:
+        """The first value of a query key."""
+        return next(iter(self.request.GET.getlist(key)), default)
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """A query key that means yes or no; Keystone reads a bare `?include_names` as yes."""
+        if key not in self.request.GET:
+            return default
+        return self.first(key).lower() not in {"0", "false", "no", "off", "f", "n"}
+
+    def project(self) -> Project:
+        """The project of the token. Raises Forbidden for a token without one."""
+        if self.actor.project_id is None:
+            raise Forbidden
+        return project_of(self.actor)

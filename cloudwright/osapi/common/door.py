@@ -1,0 +1,122 @@
+"""The way every request takes: 401, version, 404 route, 403, then the handler's own checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import decorator_from_middleware
+from django.views.decorators.csrf import csrf_exempt
+
+from cloudwright.core.access.selectors.actor import actor_for_token
+from cloudwright.kernel.actor import LEVELS, Actor
+from cloudwright.kernel.errors import Forbidden, NotFound, Problem, Unauthenticated
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.service import Level, Route, Service, View
+
+log = structlog.get_logger(__name__)
+
+
+class NoSuchPath(NotFound):
+    """404: the service has no such call."""
+
+    code, message = "openstack.no_such_path", "The resource could not be found."
+
+
+class WrongMethod(Problem):
+    """405: the path exists, for other methods."""
+
+    code, status = "openstack.wrong_method", 405
+    message = "The method {method} is not allowed for this resource."
+
+
+class Faults:
+    """Turns what nobody foresaw into the service's own 500, which tells nothing of the inside."""
+
+    def __init__(self, get_response: Any = None) -> None:  # noqa: ANN401 - Django's protocol
+        self.get_response = get_response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this for an exception that left the view."""
+        call: Call | None = getattr(request, "openstack_call", None)
+        if call is None:
+            return None
+        log.error("openstack.failed", request_id=call.request_id, exc_info=exception)
+        return finish(call, call.service.fault(Problem()))
+
+
+def view_of(service: Service) -> View:
+    """The one Django view of a service; it is given what follows the service's key in the URL."""
+
+    def view(request: HttpRequest, path: str = "") -> HttpResponse:
+        call = Call(request, service)
+        request.openstack_call = call  # type: ignore[attr-defined]  # for Faults, above
+        try:
+            response = handle(call, path)
+        except Problem as problem:
+            response = service.fault(problem)
+        return finish(call, response)
+
+    guarded: View = csrf_exempt(decorator_from_middleware(Faults)(view))
+    return guarded
+
+
+def handle(call: Call, path: str) -> HttpResponse:
+    """Find the route, judge the caller, run the handler. Raises Problem."""
+    service = call.service
+    methods, names = service.find(path)
+    if not _public(methods, call.request.method):
+        _authenticate(call)
+        path = service.alias(call, path)
+        methods, names = service.find(path)
+    if service.microversions:
+        call.version = service.microversions.negotiate(call.request)
+    route = _pick(call, methods)
+    if not allowed(route.level, call.actor):
+        raise Forbidden
+    return route.view(call, **names)
+
+
+def allowed(level: Level, actor: Actor) -> bool:
+    """Whether a caller with these roles in the scope of the token may make calls of this level."""
+    if level in {Level.PUBLIC, Level.TOKEN} or actor.admin:
+        return True
+    return any(each in actor.roles for each in LEVELS[LEVELS.index(level) :])
+
+
+def finish(call: Call, response: HttpResponse) -> HttpResponse:
+    """Headers that every answer carries."""
+    response["x-openstack-request-id"] = call.request_id
+    if response.status_code == 401:
+        response["WWW-Authenticate"] = f'Keystone uri="{call.site}/identity/v3"'
+    if call.service.microversions and call.version > (0, 0):
+        call.service.microversions.stamp(response, call.version)
+        response["x-compute-request-id"] = call.request_id
+    return response
+
+
+def _public(methods: dict[str, list[Route]], method: str | None) -> bool:
+    found = methods.get(method or "") or (methods.get("GET") if method == "HEAD" else None)
+    return bool(found) and all(route.level == Level.PUBLIC for route in found or ())
+
+
+def _authenticate(call: Call) -> None:
+    secret = call.request.headers.get("X-Auth-Token", "")
+    if not secret:
+        raise Unauthenticated
+    call.actor, call.token = actor_for_token(
+        secret, kind="keystone", address=call.address, request_id=call.request_id
+    )
+
+
+def _pick(call: Call, methods: dict[str, list[Route]]) -> Route:
+    method = call.request.method or ""
+    found = methods.get(method) or (methods.get("GET", []) if method == "HEAD" else [])
+    version = call.version if call.service.microversions else None
+    route = next((each for each in found if each.known_in(version)), None)
+    if route:
+        return route
+    if methods and not found and call.service.wrong_method == 405:
+        raise WrongMethod(method=method)
+    raise NoSuchPath

@@ -1,0 +1,112 @@
+"""Problem -> the error body of each service, as their clients know it."""
+
+from __future__ import annotations
+
+import html
+from http import HTTPStatus
+from uuid import UUID
+
+import orjson
+from django.http import HttpResponse
+
+from cloudwright.kernel.errors import NotFound, Problem, QuotaExceeded, Throttled, Unauthenticated
+
+UNAUTHORIZED = "The request you have made requires authentication."
+NOVA_KEYS = {
+    400: "badRequest",
+    403: "forbidden",
+    404: "itemNotFound",
+    405: "badMethod",
+    409: "conflictingRequest",
+    413: "overLimit",
+    415: "badMediaType",
+    429: "overLimit",
+    501: "notImplemented",
+    503: "serviceUnavailable",
+}
+
+
+def identity(problem: Problem) -> HttpResponse:
+    """Keystone: `{"error": {"code", "message", "title"}}`."""
+    message = problem.text
+    if isinstance(problem, Unauthenticated):
+        message = UNAUTHORIZED
+    elif isinstance(problem, NotFound) and "kind" in problem.params:
+        message = f"Could not find {problem.params['kind']}: {_ident(problem, plain=True)}."
+    title = HTTPStatus(problem.status).phrase
+    body = {"error": {"code": problem.status, "message": message, "title": title}}
+    return _json(problem, body)
+
+
+def compute(problem: Problem) -> HttpResponse:
+    """Nova: `{"itemNotFound": {"code", "message"}}`; its 401 is Keystone's."""
+    if isinstance(problem, Unauthenticated):
+        return identity(problem)
+    message = problem.text
+    if isinstance(problem, QuotaExceeded):
+        message = _nova_quota(problem)
+    elif isinstance(problem, NotFound) and "kind" in problem.params:
+        message = f"{_kind(problem)} {_ident(problem)} could not be found."
+    key = NOVA_KEYS.get(problem.status, "computeFault")
+    response = _json(problem, {key: {"code": problem.status, "message": message}})
+    response["Content-Type"] = "application/json; charset=UTF-8"
+    return response
+
+
+def network(problem: Problem) -> HttpResponse:
+    """Neutron: `{"NeutronError": {"type", "message", "detail"}}`; its 401 is Keystone's."""
+    if isinstance(problem, Unauthenticated):
+        return identity(problem)
+    kind, message = "HTTP" + HTTPStatus(problem.status).phrase.replace(" ", ""), problem.text
+    if isinstance(problem, NotFound) and "kind" in problem.params:
+        kind = f"{_kind(problem)}NotFound"
+        message = f"{_kind(problem)} {_ident(problem)} could not be found."
+    body = {"NeutronError": {"type": kind, "message": message, "detail": ""}}
+    return _json(problem, body)
+
+
+def image(problem: Problem) -> HttpResponse:
+    """Glance: a small HTML page, which its clients take apart."""
+    message = problem.text
+    if isinstance(problem, Unauthenticated):
+        message = "This server could not verify that you are authorized to access it."
+    elif isinstance(problem, NotFound) and "kind" in problem.params:
+        message = f"No {problem.params['kind']} found with ID {_ident(problem)}"
+    title = f"{problem.status} {HTTPStatus(problem.status).phrase}"
+    page = (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1>"
+        f"{html.escape(message)}<br /><br /></body></html>"
+    )
+    response = HttpResponse(page, status=problem.status, content_type="text/html; charset=UTF-8")
+    return _retry(problem, response)
+
+
+def _json(problem: Problem, body: object) -> HttpResponse:
+    made = orjson.dumps(body)
+    response = HttpResponse(made, status=problem.status, content_type="application/json")
+    return _retry(problem, response)
+
+
+def _retry(problem: Problem, response: HttpResponse) -> HttpResponse:
+    if isinstance(problem, Throttled):
+        response["Retry-After"] = str(problem.params["seconds"])
+    return response
+
+
+def _nova_quota(problem: QuotaExceeded) -> str:
+    name, asked = str(problem.params["name"]), problem.params["requested"]
+    name = "ram" if name == "ram_mib" else name
+    used, limit = problem.params["used"], problem.params["limit"]
+    return (
+        f"Quota exceeded for {name}: Requested {asked}, but already used {used} of {limit} {name}"
+    )
+
+
+def _kind(problem: Problem) -> str:
+    return str(problem.params["kind"]).capitalize()
+
+
+def _ident(problem: Problem, *, plain: bool = False) -> str:
+    """What was asked for; Keystone's ids have no dashes."""
+    asked = problem.params["id"]
+    return asked.hex if plain and isinstance(asked, UUID) else str(asked)

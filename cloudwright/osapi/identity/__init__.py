@@ -1,0 +1,1 @@
+"""Identity v3: Keystone's door to customers, projects, users, groups, roles and tokens."""

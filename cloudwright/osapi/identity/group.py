@@ -1,0 +1,76 @@
+"""Groups, to be looked at. They are made in the portal and in `/api/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+
+from cloudwright.core.access.selectors.visible import customers_visible_to, users_visible_to
+from cloudwright.core.accounts.models import Group
+from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import Forbidden
+from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common.answers import answer
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.identity.ids import customer_lookup, domain_id
+from cloudwright.osapi.identity.listing import listed, name_filter, self_link
+from cloudwright.osapi.identity.user import answer_users
+
+
+def list_groups(call: Call) -> HttpResponse:
+    """GET /v3/groups?name=&domain_id=."""
+    home = call.first("domain_id")
+    rows = groups_of(call.actor).filter(
+        name_filter(call), Q(**customer_lookup(home, "customer__")) if home else Q()
+    )
+    return _answer(call, rows)
+
+
+def list_of_user(call: Call, user_id: str) -> HttpResponse:
+    """GET /v3/users/{user_id}/groups: one's own, or an administrator's question."""
+    uuid = parse_uuid(user_id, "user")
+    own = uuid == call.actor.user_uuid
+    if not (own or call.actor.admin):
+        raise Forbidden
+    rows = Group.objects.all() if own else groups_of(call.actor)
+    return _answer(call, rows.filter(members__uuid=uuid))
+
+
+def show_group(call: Call, group_id: str) -> HttpResponse:
+    """GET /v3/groups/{group_id}."""
+    return answer({"group": _as_group(call, group_for(call.actor, group_id))})
+
+
+def list_members(call: Call, group_id: str) -> HttpResponse:
+    """GET /v3/groups/{group_id}/users."""
+    group = group_for(call.actor, group_id)
+    return answer_users(call, users_visible_to(call.actor).filter(groups=group))
+
+
+def groups_of(actor: Actor) -> QuerySet[Group]:
+    """The groups of the customers that `actor` sees."""
+    return Group.objects.filter(customer__in=customers_visible_to(actor))
+
+
+def group_for(actor: Actor, ident: str) -> Group:
+    """The group that `actor` may see. Raises NotFound."""
+    rows = groups_of(actor).select_related("customer")
+    return get_or_404(rows, "group", uuid=parse_uuid(ident, "group"))
+
+
+def _answer(call: Call, rows: QuerySet[Group]) -> HttpResponse:
+    found = rows.select_related("customer").order_by("name", "pk")
+    return listed(call, "groups", [_as_group(call, each) for each in found])
+
+
+def _as_group(call: Call, group: Group) -> dict[str, Any]:
+    return {
+        "id": group.uuid.hex,
+        "name": group.name,
+        "domain_id": domain_id(group.customer),
+        "description": group.description,
+        "links": self_link(call, "groups", group.uuid.hex),
+    }

@@ -1,0 +1,112 @@
+"""Projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+
+from cloudwright.core.access.selectors.visible import projects_visible_to
+from cloudwright.core.projects.models import Project
+from cloudwright.core.projects.services import project as service
+from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import BadInput, Forbidden
+from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common.answers import answer, nothing
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.identity.domain import domain_for
+from cloudwright.osapi.identity.ids import DEFAULT, customer_lookup, domain_id
+from cloudwright.osapi.identity.listing import enabled_filter, listed, name_filter, self_link
+from cloudwright.osapi.identity.schemas import project as schemas
+
+
+def list_projects(call: Call) -> HttpResponse:
+    """GET /v3/projects?name=&domain_id=&enabled=&parent_id=."""
+    rows = projects_visible_to(call.actor).filter(
+        name_filter(call), enabled_filter(call, "enabled"), _in_domain(call)
+    )
+    return _answer(call, rows)
+
+
+def list_own(call: Call) -> HttpResponse:
+    """GET /v3/auth/projects: where the caller holds a role, whatever the token's scope."""
+    return _answer(call, projects_visible_to(call.own_actor()).filter(enabled=True))
+
+
+def list_of_user(call: Call, user_id: str) -> HttpResponse:
+    """GET /v3/users/{user_id}/projects: one's own."""
+    if parse_uuid(user_id, "user") != call.actor.user_uuid:
+        raise Forbidden
+    return list_own(call)
+
+
+def show_project(call: Call, project_id: str) -> HttpResponse:
+    """GET /v3/projects/{project_id}."""
+    return answer({"project": as_project(call, project_for(call.actor, project_id))})
+
+
+def create_project(call: Call) -> HttpResponse:
+    """POST /v3/projects: 201. The parent of a project is its domain."""
+    wanted = call.body(schemas.CREATE)["project"]
+    home = wanted.get("domain_id") or wanted.get("parent_id") or DEFAULT
+    if wanted.get("is_domain") or (wanted.get("parent_id") or home) != home:
+        raise BadInput(reason="Projects do not nest: parent_id must be the domain.", field="parent_id")
+    made = service.create(
+        domain_for(call.actor, home),
+        name=wanted["name"],
+        description=wanted.get("description") or "",
+        actor=call.actor,
+    )
+    changes = {key: wanted[key] for key in ("enabled", "tags") if key in wanted}
+    if changes:
+        service.update(made, actor=call.actor, **changes)
+    return answer({"project": as_project(call, made)}, 201)
+
+
+def update_project(call: Call, project_id: str) -> HttpResponse:
+    """PATCH /v3/projects/{project_id}."""
+    wanted = call.body(schemas.UPDATE)["project"]
+    project = project_for(call.actor, project_id)
+    service.update(project, actor=call.actor, **wanted)
+    return answer({"project": as_project(call, project)})
+
+
+def delete_project(call: Call, project_id: str) -> HttpResponse:
+    """DELETE /v3/projects/{project_id}: 204."""
+    service.delete(project_for(call.actor, project_id), actor=call.actor)
+    return nothing()
+
+
+def project_for(actor: Actor, ident: str) -> Project:
+    """The project that `actor` may see. Raises NotFound."""
+    uuid = parse_uuid(ident, "project")
+    return get_or_404(projects_visible_to(actor).select_related("customer"), "project", uuid=uuid)
+
+
+def as_project(call: Call, project: Project) -> dict[str, Any]:
+    """One project."""
+    home = domain_id(project.customer)
+    return {
+        "id": project.uuid.hex,
+        "name": project.name,
+        "domain_id": home,
+        "parent_id": home,
+        "description": project.description,
+        "enabled": project.enabled,
+        "is_domain": False,
+        "tags": project.tags,
+        "options": {},
+        "links": self_link(call, "projects", project.uuid.hex),
+    }
+
+
+def _in_domain(call: Call) -> Q:
+    ident = call.first("domain_id") or call.first("parent_id")
+    return Q(**customer_lookup(ident, "customer__")) if ident else Q()
+
+
+def _answer(call: Call, rows: Any) -> HttpResponse:  # noqa: ANN401 - a queryset of Project
+    found = rows.select_related("customer").order_by("name", "pk")
+    return listed(call, "projects", [as_project(call, each) for each in found])

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from cloudwright.osapi.common.schema import BOOLEAN, obj, wrapped
+
+NAME = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"[\S]+"}
+TEXT = {"type": ["string", "null"], "maxLength": 500}
+SECRET = {"type": ["string", "null"], "maxLength": 4096}
+IDENT = {"type": ["string", "null"]}
+
+CREATE = wrapped(
+    "user",
+    obj(
+        ("name",),
+        open_=True,
+        name=NAME,
+        password=SECRET,
+        domain_id=IDENT,
+        email=TEXT,
+        description=TEXT,
+        enabled=BOOLEAN,
+        default_project_id=IDENT,
+    ),
+)
+UPDATE = wrapped(
+    "user",
+    obj(
+        name=NAME,
+        password=SECRET,
+        domain_id=IDENT,
+        email=TEXT,
+        description=TEXT,
+        enabled=BOOLEAN,
+        default_project_id=IDENT,
+    ),
+)
+PASSWORD = wrapped(
+    "user",
+    obj(
+        ("original_password", "password"),
+        original_password={"type": "string", "maxLength": 4096},
+        password={"type": "string", "maxLength": 4096},
+    ),
+)

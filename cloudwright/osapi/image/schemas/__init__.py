@@ -1,0 +1,1 @@
+"""JSON schemas of the bodies and queries, a file per noun."""
