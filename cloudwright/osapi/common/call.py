@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
@@ -12,7 +11,6 @@ from django.http import HttpRequest
 
 from cloudwright.core.access.models import Token
 from cloudwright.core.projects.models import Project
-from cloudwright.core.projects.selectors.project import project_of
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden, TooLarge
 from cloudwright.osapi.common import microversion, schema
@@ -27,10 +25,14 @@ class Call:
 
     request: HttpRequest
     service: Service
-    request_id: str = field(default_factory=lambda: f"req-{uuid4()}")
     actor: Actor = NOBODY
     token: Token | None = None
     version: microversion.Version = (0, 0)
+
+    @property
+    def request_id(self) -> str:
+        """`req-<uuid>`: in the answer, in the events and in the operations that come of it."""
+        return str(getattr(self.request, "request_id", ""))
 
     @property
     def root(self) -> str:
@@ -80,6 +82,6 @@ class Call:
 
     def project(self) -> Project:
         """The project of the token. Raises Forbidden for a token without one."""
-        if self.actor.project_id is None:
+        if self.token is None or self.token.project is None:
             raise Forbidden
-        return project_of(self.actor)
+        return self.token.project

@@ -105,9 +105,10 @@ def _authenticate(call: Call) -> None:
     secret = call.request.headers.get("X-Auth-Token", "")
     if not secret:
         raise Unauthenticated
-    call.actor, call.token = actor_for_token(
+    actor, call.token = actor_for_token(
         secret, kind="keystone", address=call.address, request_id=call.request_id
     )
+    call.actor = call.service.reach(actor, call.token)
 
 
 def _pick(call: Call, methods: dict[str, list[Route]]) -> Route:

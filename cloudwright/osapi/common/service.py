@@ -13,6 +13,8 @@ from django.http import HttpResponse
 from cloudwright.kernel.errors import Problem
 
 if TYPE_CHECKING:
+    from cloudwright.core.access.models import Token
+    from cloudwright.kernel.actor import Actor
     from cloudwright.osapi.common.call import Call
     from cloudwright.osapi.common.microversion import Microversions, Version
 
@@ -57,7 +59,8 @@ class Service:
     """One OpenStack service under `/<key>`; `type` is its name in the catalog.
 
     `alias` turns a path as old clients send it into the one of the table. `wrong_method` is what
-    a known path answers to a method it lacks: Nova says 404, the others 405.
+    a known path answers to a method it lacks: Nova says 404, the others 405. `reach` turns the
+    token's actor into the one that this service means by it.
     """
 
     key: str
@@ -67,6 +70,7 @@ class Service:
     microversions: Microversions | None = None
     alias: Callable[[Call, str], str] = field(default=lambda _, path: path)
     wrong_method: int = 405
+    reach: Callable[[Actor, Token], Actor] = field(default=lambda actor, _: actor)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_table", tuple(_compile(self.routes)))

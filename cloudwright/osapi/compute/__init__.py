@@ -1,0 +1,1 @@
+"""Compute v2.1: Nova's door to instances, flavors, key pairs, hosts and quotas."""

@@ -15,12 +15,21 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.ids import customer_lookup, domain_id
 from cloudwright.osapi.identity.listing import enabled_filter, listed, name_filter, self_link
+from cloudwright.osapi.identity.reach import unscoped
 
 
 def list_domains(call: Call) -> HttpResponse:
-    """GET /v3/domains?name=&enabled=, and /v3/auth/domains: what the caller may see."""
-    rows = customers_visible_to(call.actor).filter(name_filter(call), enabled_filter(call, "enabled"))
+    """GET /v3/domains?name=&enabled=: what the caller may see."""
+    rows = customers_visible_to(call.actor).filter(
+        name_filter(call), enabled_filter(call, "enabled")
+    )
     return listed(call, "domains", [as_domain(call, each) for each in rows.order_by("name")])
+
+
+def list_own(call: Call) -> HttpResponse:
+    """GET /v3/auth/domains: what the caller may see, whatever the token's scope."""
+    rows = customers_visible_to(unscoped(call.actor)).filter(enabled=True).order_by("name")
+    return listed(call, "domains", [as_domain(call, each) for each in rows])
 
 
 def show_domain(call: Call, domain_id: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
-from cloudwright.core.access.selectors.visible import customers_visible_to, users_visible_to
+from cloudwright.core.access.selectors.visible import groups_visible_to, users_visible_to
 from cloudwright.core.accounts.models import Group
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
@@ -23,7 +23,7 @@ from cloudwright.osapi.identity.user import answer_users
 def list_groups(call: Call) -> HttpResponse:
     """GET /v3/groups?name=&domain_id=."""
     home = call.first("domain_id")
-    rows = groups_of(call.actor).filter(
+    rows = groups_visible_to(call.actor).filter(
         name_filter(call), Q(**customer_lookup(home, "customer__")) if home else Q()
     )
     return _answer(call, rows)
@@ -32,11 +32,9 @@ def list_groups(call: Call) -> HttpResponse:
 def list_of_user(call: Call, user_id: str) -> HttpResponse:
     """GET /v3/users/{user_id}/groups: one's own, or an administrator's question."""
     uuid = parse_uuid(user_id, "user")
-    own = uuid == call.actor.user_uuid
-    if not (own or call.actor.admin):
+    if uuid != call.actor.user_uuid and not call.actor.staff:
         raise Forbidden
-    rows = Group.objects.all() if own else groups_of(call.actor)
-    return _answer(call, rows.filter(members__uuid=uuid))
+    return _answer(call, groups_visible_to(call.actor).filter(members__uuid=uuid))
 
 
 def show_group(call: Call, group_id: str) -> HttpResponse:
@@ -50,14 +48,9 @@ def list_members(call: Call, group_id: str) -> HttpResponse:
     return answer_users(call, users_visible_to(call.actor).filter(groups=group))
 
 
-def groups_of(actor: Actor) -> QuerySet[Group]:
-    """The groups of the customers that `actor` sees."""
-    return Group.objects.filter(customer__in=customers_visible_to(actor))
-
-
 def group_for(actor: Actor, ident: str) -> Group:
     """The group that `actor` may see. Raises NotFound."""
-    rows = groups_of(actor).select_related("customer")
+    rows = groups_visible_to(actor).select_related("customer")
     return get_or_404(rows, "group", uuid=parse_uuid(ident, "group"))
 
 

@@ -69,7 +69,7 @@ def update_user(call: Call, user_id: str) -> HttpResponse:
     if changes:
         service.update(user, actor=call.actor, **changes)
     if password is not None:
-        service.set_password(user, password=password, actor=call.actor)
+        service.set_password(user, new=password, actor=call.actor)
     return answer({"user": as_user(call, user)})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from cloudwright.core.access.selectors.roles import assignments_of
-from cloudwright.core.accounts.models import Customer, User
+from cloudwright.core.accounts.models import Customer, Group, User
 from cloudwright.core.audit.models import Event
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
@@ -44,6 +44,19 @@ def users_visible_to(actor: Actor) -> QuerySet[User]:
         return User.objects.all()
     shared = Q(assignments__project__in=projects_visible_to(actor).values("pk"))
     return User.objects.filter(Q(pk=actor.user_id) | (shared & Q(is_active=True))).distinct()
+
+
+def groups_visible_to(actor: Actor) -> QuerySet[Group]:
+    """The groups that the actor belongs to, and those of customers that it sees as a whole."""
+    if actor.project_id is None and (actor.staff or actor.support):
+        return Group.objects.all()
+    if actor.user_id is None:
+        return Group.objects.none()
+    own = Q(members=actor.user_id)
+    if actor.project_id is None:
+        held = assignments_of(actor.user_id).exclude(customer=None).values("customer")
+        own |= Q(customer__in=held)
+    return Group.objects.filter(own).distinct()
 
 
 def events_visible_to(actor: Actor) -> QuerySet[Event]:

@@ -1,0 +1,91 @@
+"""Key pairs: the SSH keys of a user, under Nova's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from cloudwright.core.access.selectors.visible import users_visible_to
+from cloudwright.core.accounts.models import SSHKey, User
+from cloudwright.core.accounts.selectors.ssh_key import key_named, keys_of
+from cloudwright.core.accounts.services import ssh_key as service
+from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.errors import Forbidden
+from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common.answers import answer, naive_time, nothing
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.compute.pages import links, page
+from cloudwright.osapi.compute.schemas import keypair as schemas
+
+
+def list_keypairs(call: Call) -> HttpResponse:
+    """GET /os-keypairs. Since 2.10 an administrator may name a `user_id`, since 2.35 in pages."""
+    rows = keys_of(_owner(call, call.first("user_id")))
+    limit = 1000
+    if call.version >= (2, 35):
+        rows, limit = page(call, rows, columns={}, default=[("name", False)], key="name")
+    entries = [{"keypair": _brief(call, each)} for each in rows]
+    marker = entries[-1]["keypair"]["name"] if entries else ""
+    return answer({"keypairs": entries, **links(call, "keypairs", entries, limit, marker)})
+
+
+def show_keypair(call: Call, keypair_name: str) -> HttpResponse:
+    """GET /os-keypairs/{keypair_name}."""
+    owner = _owner(call, call.first("user_id"))
+    key = key_named(owner, keypair_name)
+    entry = _brief(call, key) | {
+        "user_id": owner.uuid.hex,
+        "id": key.pk,
+        "created_at": naive_time(key.created_at),
+        "updated_at": None,
+        "deleted_at": None,
+        "deleted": False,
+    }
+    return answer({"keypair": entry})
+
+
+def create_keypair(call: Call) -> HttpResponse:
+    """POST /os-keypairs: without a `public_key` one is made, and its private half shown once."""
+    wanted = call.body(schemas.create(call.version))["keypair"]
+    owner = _owner(call, wanted.get("user_id", ""))
+    private = ""
+    if wanted.get("public_key"):
+        key = service.add(
+            owner, name=wanted["name"], public_key=wanted["public_key"], actor=call.actor
+        )
+    else:
+        key, private = service.generate(owner, name=wanted["name"], actor=call.actor)
+    entry = _brief(call, key) | {"user_id": owner.uuid.hex}
+    if private:
+        entry["private_key"] = private
+    return answer({"keypair": entry}, 201 if call.version >= (2, 2) else 200)
+
+
+def delete_keypair(call: Call, keypair_name: str) -> HttpResponse:
+    """DELETE /os-keypairs/{keypair_name}: 202, since 2.2 204."""
+    key = key_named(_owner(call, call.first("user_id")), keypair_name)
+    service.delete(key, actor=call.actor)
+    return nothing(204 if call.version >= (2, 2) else 202)
+
+
+def _owner(call: Call, user_id: str) -> User:
+    """The caller, or since 2.10 the user that an administrator names."""
+    if call.version < (2, 10) or not user_id or _own(call, user_id):
+        return get_or_404(users_visible_to(call.actor), "user", pk=call.actor.user_id)
+    if not call.actor.staff:
+        raise Forbidden
+    return get_or_404(users_visible_to(call.actor), "user", uuid=parse_uuid(user_id, "user"))
+
+
+def _own(call: Call, user_id: str) -> bool:
+    return parse_uuid(user_id, "user") == call.actor.user_uuid
+
+
+def _brief(call: Call, key: SSHKey) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "name": key.name,
+        "public_key": key.public_key,
+        "fingerprint": key.fingerprint,
+    }
+    return made | ({"type": "ssh"} if call.version >= (2, 2) else {})

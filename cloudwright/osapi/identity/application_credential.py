@@ -1,0 +1,114 @@
+"""Application credentials: secrets for programs. One's own only, and never by such a secret
+unless it is unrestricted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.dateparse import parse_datetime
+
+from cloudwright.core.access.models import ApplicationCredential
+from cloudwright.core.access.selectors.application_credential import (
+    credential_for,
+    credentials_of,
+)
+from cloudwright.core.access.selectors.role import role_for, roles_named
+from cloudwright.core.access.services import application_credential as service
+from cloudwright.kernel.errors import BadInput, Forbidden
+from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common.answers import answer, keystone_time, nothing
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.identity.listing import listed, name_filter
+from cloudwright.osapi.identity.role import as_role
+from cloudwright.osapi.identity.schemas import application_credential as schemas
+from cloudwright.osapi.identity.user import own_user
+
+
+def list_credentials(call: Call, user_id: str) -> HttpResponse:
+    """GET /v3/users/{user_id}/application_credentials?name=."""
+    own_user(call, user_id)
+    found = credentials_of(call.actor).filter(name_filter(call))
+    return listed(call, "application_credentials", [_as_credential(call, each) for each in found])
+
+
+def show_credential(call: Call, user_id: str, credential_id: str) -> HttpResponse:
+    """GET /v3/users/{user_id}/application_credentials/{credential_id}."""
+    found = _credential_for(call, user_id, credential_id)
+    return answer({"application_credential": _as_credential(call, found)})
+
+
+def create_credential(call: Call, user_id: str) -> HttpResponse:
+    """POST /v3/users/{user_id}/application_credentials: 201; the secret is shown only here."""
+    wanted = call.body(schemas.CREATE)["application_credential"]
+    user = own_user(call, user_id)
+    _refuse_restricted(call)
+    made, secret = service.create(
+        user,
+        call.project(),
+        name=wanted["name"],
+        description=wanted.get("description") or "",
+        roles=_role_names(wanted.get("roles")),
+        expires_at=_expiry(wanted.get("expires_at")),
+        unrestricted=wanted.get("unrestricted", False),
+        secret=wanted.get("secret"),
+        actor=call.actor,
+    )
+    return answer({"application_credential": {**_as_credential(call, made), "secret": secret}}, 201)
+
+
+def delete_credential(call: Call, user_id: str, credential_id: str) -> HttpResponse:
+    """DELETE /v3/users/{user_id}/application_credentials/{credential_id}: 204."""
+    found = _credential_for(call, user_id, credential_id)
+    _refuse_restricted(call)
+    service.delete(found, actor=call.actor)
+    return nothing()
+
+
+def _refuse_restricted(call: Call) -> None:
+    """A program's secret may not make or end others unless its owner said so."""
+    shown = call.token.application_credential if call.token else None
+    if shown is not None and not shown.unrestricted:
+        raise Forbidden
+
+
+def _credential_for(call: Call, user_id: str, ident: str) -> ApplicationCredential:
+    own_user(call, user_id)
+    return credential_for(call.actor, parse_uuid(ident, "application credential"))
+
+
+def _role_names(wanted: list[dict[str, str]] | None) -> list[str] | None:
+    """The names asked for; None, which is all that the user has there, where none is."""
+    if not wanted:
+        return None
+    return [
+        each.get("name") or role_for(parse_uuid(each.get("id", ""), "role")).name
+        for each in wanted
+    ]
+
+
+def _expiry(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    found = parse_datetime(text)
+    if found is None:
+        raise BadInput(reason=f"Invalid timestamp for expires at: {text}", field="expires_at")
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _as_credential(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
+    ident = credential.uuid.hex
+    path = f"{call.root}/v3/users/{credential.user.uuid.hex}/application_credentials/{ident}"
+    return {
+        "id": ident,
+        "name": credential.name,
+        "description": credential.description,
+        "project_id": credential.project.uuid.hex,
+        "user_id": credential.user.uuid.hex,
+        "roles": [as_role(call, each) for each in roles_named(credential.roles)],
+        "expires_at": keystone_time(credential.expires_at),
+        "unrestricted": credential.unrestricted,
+        "system": None,
+        "links": {"self": path},
+    }

@@ -1,0 +1,31 @@
+"""What a token means to Keystone: staff act on all of it, whatever project the token is for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cloudwright.core.access.models import Token
+from cloudwright.core.access.selectors.roles import roles_in_customer
+from cloudwright.core.access.selectors.visible import customers_visible_to
+from cloudwright.core.accounts.models import Customer
+from cloudwright.kernel.actor import Actor
+
+
+def reach(actor: Actor, token: Token) -> Actor:
+    """The actor of the Identity API: unscoped for staff; with its roles there on a domain."""
+    if actor.staff:
+        return unscoped(actor)
+    customer = customer_of(token, actor)
+    return replace(actor, roles=roles_in_customer(actor, customer)) if customer else actor
+
+
+def customer_of(token: Token, actor: Actor) -> Customer | None:
+    """The customer of a domain-scoped token, while the actor still has to do with it."""
+    if token.domain_id is None:
+        return None
+    return customers_visible_to(actor).filter(pk=token.domain_id).first()
+
+
+def unscoped(actor: Actor) -> Actor:
+    """The user itself, with all that its roles give anywhere."""
+    return replace(actor, project_id=None, project_uuid=None, roles=frozenset())
