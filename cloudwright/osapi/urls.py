@@ -6,14 +6,13 @@ from django.urls import URLPattern, re_path
 
 from cloudwright.osapi.common.door import view_of
 from cloudwright.osapi.common.service import Service
-from cloudwright.osapi.compute.routes import SERVICE as COMPUTE
 from cloudwright.osapi.identity.routes import SERVICE as IDENTITY
-from cloudwright.osapi.image.routes import SERVICE as IMAGE
-from cloudwright.osapi.network.routes import SERVICE as NETWORK
 
-SERVICES: tuple[Service, ...] = (IDENTITY, COMPUTE, IMAGE, NETWORK)
+SERVICES: tuple[Service, ...] = (IDENTITY,)
 
 urlpatterns: list[URLPattern] = [
-    re_path(rf"^{service.key}(?P<path>(?:/.*)?)$", view_of(service), name=f"openstack-{service.key}")
+    re_path(
+        rf"^{service.key}(?P<path>(?:/.*)?)$", view_of(service), name=f"openstack-{service.key}"
+    )
     for service in SERVICES
 ]

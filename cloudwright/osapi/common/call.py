@@ -49,7 +49,7 @@ class Call:
         """Where the caller sits; the server has already judged the proxies."""
         return str(self.request.META.get("REMOTE_ADDR", ""))
 
-    def json(self) -> Any:  # noqa: ANN401 - whatever the client wrote; `body()` gives it a shape
+    def json(self) -> Any:
         """The body as it came. Raises BadInput in the services' words, TooLarge."""
         try:
             return orjson.loads(self.request.body)
@@ -58,7 +58,7 @@ class Call:
         except orjson.JSONDecodeError as exc:
             raise BadInput(reason="Malformed request body") from exc
 
-    def body(self, wanted: schema.Schema) -> Any:  # noqa: ANN401 - the schema is its type
+    def body(self, wanted: schema.Schema) -> Any:
         """The body, checked. Raises BadInput in the words of Nova and Keystone."""
         found = self.json()
         schema.check(wanted, found)

@@ -34,7 +34,7 @@ class WrongMethod(Problem):
 class Faults:
     """Turns what nobody foresaw into the service's own 500, which tells nothing of the inside."""
 
-    def __init__(self, get_response: Any = None) -> None:  # noqa: ANN401 - Django's protocol
+    def __init__(self, get_response: Any = None) -> None:
         self.get_response = get_response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -87,8 +87,34 @@ STRING: Schema = {"type": "string"}
 TEXT: Schema = {"type": ["string", "null"], "maxLength": 255}
 BOOLEAN: Schema = {"type": "boolean"}
 LOOSE_BOOLEAN: Schema = {
-    "enum": [True, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes", "y", "t",
-             False, "False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no", "n", "f"],
+    "enum": [
+        True,
+        "True",
+        "TRUE",
+        "true",
+        "1",
+        "ON",
+        "On",
+        "on",
+        "YES",
+        "Yes",
+        "yes",
+        "y",
+        "t",
+        False,
+        "False",
+        "FALSE",
+        "false",
+        "0",
+        "OFF",
+        "Off",
+        "off",
+        "NO",
+        "No",
+        "no",
+        "n",
+        "f",
+    ],
 }
 NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 255, "format": "name"}
 COUNT: Schema = {"type": ["integer", "string"], "pattern": "^[0-9]*$", "minimum": 0}

@@ -127,9 +127,7 @@ def _list(call: Call, render: Any) -> HttpResponse:  # noqa: ANN401 - one of the
         rows = rows.filter(disk_mib__gte=gib_to_mib(int(call.first("minDisk"))))
     if call.first("minRam"):
         rows = rows.filter(ram_mib__gte=int(call.first("minRam")))
-    rows, limit = page(
-        call, rows, columns=SORTABLE, default=[("flavorid", False)], key="flavorid"
-    )
+    rows, limit = page(call, rows, columns=SORTABLE, default=[("flavorid", False)], key="flavorid")
     entries = [render(call, each) for each in rows]
     marker = entries[-1]["id"] if entries else ""
     return answer({"flavors": entries, **links(call, "flavors", entries, limit, marker)})

@@ -14,8 +14,11 @@ from cloudwright.osapi.common.call import Call
 def list_zones(call: Call) -> HttpResponse:
     """GET /os-availability-zone. Who runs in them is for administrators."""
     entries = [
-        {"zoneName": zone, "zoneState": {"available": any(each.enabled for each in found)},
-         "hosts": None}
+        {
+            "zoneName": zone,
+            "zoneState": {"available": any(each.enabled for each in found)},
+            "hosts": None,
+        }
         for zone, found in _by_zone().items()
     ]
     return answer({"availabilityZoneInfo": entries})

@@ -83,8 +83,7 @@ def _role_names(wanted: list[dict[str, str]] | None) -> list[str] | None:
     if not wanted:
         return None
     return [
-        each.get("name") or role_for(parse_uuid(each.get("id", ""), "role")).name
-        for each in wanted
+        each.get("name") or role_for(parse_uuid(each.get("id", ""), "role")).name for each in wanted
     ]
 
 

@@ -52,8 +52,10 @@ def catalog(call: Call) -> list[dict[str, Any]]:
 def show_catalog(call: Call) -> HttpResponse:
     """GET /v3/auth/catalog."""
     return answer(
-        {"catalog": catalog(call), "links": {"self": f"{call.root}/v3/auth/catalog",
-                                             "next": None, "previous": None}}
+        {
+            "catalog": catalog(call),
+            "links": {"self": f"{call.root}/v3/auth/catalog", "next": None, "previous": None},
+        }
     )
 
 

@@ -53,7 +53,9 @@ def create_project(call: Call) -> HttpResponse:
     wanted = call.body(schemas.CREATE)["project"]
     home = wanted.get("domain_id") or wanted.get("parent_id") or DEFAULT
     if wanted.get("is_domain") or (wanted.get("parent_id") or home) != home:
-        raise BadInput(reason="Projects do not nest: parent_id must be the domain.", field="parent_id")
+        raise BadInput(
+            reason="Projects do not nest: parent_id must be the domain.", field="parent_id"
+        )
     made = service.create(
         domain_for(call.actor, home),
         name=wanted["name"],
@@ -108,6 +110,6 @@ def _in_domain(call: Call) -> Q:
     return Q(**customer_lookup(ident, "customer__")) if ident else Q()
 
 
-def _answer(call: Call, rows: Any) -> HttpResponse:  # noqa: ANN401 - a queryset of Project
+def _answer(call: Call, rows: Any) -> HttpResponse:
     found = rows.select_related("customer").order_by("name", "pk")
     return listed(call, "projects", [as_project(call, each) for each in found])

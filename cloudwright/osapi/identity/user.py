@@ -125,8 +125,11 @@ def as_user(call: Call, user: User) -> dict[str, Any]:
         "links": self_link(call, "users", user.uuid.hex),
     }
     # Keystone leaves out what was never set.
-    return {key: value for key, value in made.items() if value or key not in
-            {"default_project_id", "email", "description"}}
+    return {
+        key: value
+        for key, value in made.items()
+        if value or key not in {"default_project_id", "email", "description"}
+    }
 
 
 def _changes(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -29,4 +29,6 @@ SCOPE = {
     },
     "additionalProperties": True,
 }
-AUTH = obj(("auth",), open_=True, auth=obj(("identity",), open_=True, identity=IDENTITY, scope=SCOPE))
+AUTH = obj(
+    ("auth",), open_=True, auth=obj(("identity",), open_=True, identity=IDENTITY, scope=SCOPE)
+)

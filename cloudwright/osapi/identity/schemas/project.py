@@ -22,6 +22,4 @@ CREATE = wrapped(
         tags=TAGS,
     ),
 )
-UPDATE = wrapped(
-    "project", obj(name=NAME, description=STRING, enabled=BOOLEAN, tags=TAGS)
-)
+UPDATE = wrapped("project", obj(name=NAME, description=STRING, enabled=BOOLEAN, tags=TAGS))
