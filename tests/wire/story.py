@@ -8,7 +8,7 @@
 - `capture`: name -> pointer, or `header X`. Later calls write `$name`.
 - `drain: true`: let every operation run before the next call.
 
-A value in `json` is compared as it is, but for `~pattern` (a text that matches it whole), `<absent>`,
+A value in `json` is compared as it is, but for `~pattern` (a text that matches whole), `<absent>`,
 `<any>` and `<count n>`.
 """
 

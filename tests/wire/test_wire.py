@@ -1,4 +1,4 @@
-"""The OpenStack wire as its clients see it: every `*.yaml` here is a story, run by this one test."""
+"""The OpenStack wire as its clients see it: every `*.yaml` here is a story for this one test."""
 
 from __future__ import annotations
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.csrf import csrf_exempt
 
@@ -13,7 +14,7 @@ from cloudwright.core.access.selectors.actor import actor_for_token
 from cloudwright.kernel.actor import LEVELS, Actor
 from cloudwright.kernel.errors import Forbidden, NotFound, Problem, Unauthenticated
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.service import Level, Route, Service, View
+from cloudwright.osapi.common.service import Level, Route, Service
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +47,7 @@ class Faults:
         return finish(call, call.service.fault(Problem()))
 
 
-def view_of(service: Service) -> View:
+def view_of(service: Service) -> Callable[..., HttpResponseBase]:
     """The one Django view of a service; it is given what follows the service's key in the URL."""
 
     def view(request: HttpRequest, path: str = "") -> HttpResponse:
@@ -58,8 +59,7 @@ def view_of(service: Service) -> View:
             response = service.fault(problem)
         return finish(call, response)
 
-    guarded: View = csrf_exempt(decorator_from_middleware(Faults)(view))
-    return guarded
+    return csrf_exempt(decorator_from_middleware(Faults)(view))
 
 
 def handle(call: Call, path: str) -> HttpResponse:

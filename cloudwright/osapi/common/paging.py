@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
@@ -23,7 +23,7 @@ def limit_of(text: str, *, most: int = 1000, default: int | None = None) -> int:
 
 
 def order_of(
-    keys: Sequence[str], directions: Sequence[str], columns: dict[str, str], default: Order
+    keys: Sequence[str], directions: Sequence[str], columns: Mapping[str, str], default: Order
 ) -> Order:
     """Columns and directions from repeated `sort_key` and `sort_dir`. Raises BadInput."""
     if not keys and not directions:

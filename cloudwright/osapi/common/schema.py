@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jsonschema import Draft4Validator, FormatChecker
@@ -61,19 +61,22 @@ def _name(value: object) -> bool:
     return True
 
 
-def obj(required: tuple[str, ...] = (), *, open_: bool = False, **properties: Schema) -> Schema:
-    """An object schema; unknown keys are refused unless `open_`."""
+def obj(required: Sequence[str] = (), /, **properties: Schema) -> Schema:
+    """An object schema that refuses unknown keys."""
     made: dict[str, Any] = {
         "type": "object",
         "properties": properties,
-        "additionalProperties": open_,
+        "additionalProperties": False,
     }
-    if required:
-        made["required"] = list(required)
-    return made
+    return made | ({"required": list(required)} if required else {})
 
 
-def wrapped(noun: str, inner: Schema, **beside: Schema) -> Schema:
+def open_obj(required: Sequence[str] = (), /, **properties: Schema) -> Schema:
+    """An object schema that lets unknown keys pass."""
+    return {**obj(required, **properties), "additionalProperties": True}
+
+
+def wrapped(noun: str, inner: Schema, /, **beside: Schema) -> Schema:
     """A body of `{noun: inner}`, as nearly every OpenStack call has it."""
     return obj((noun,), **{noun: inner}, **beside)
 

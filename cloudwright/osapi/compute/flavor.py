@@ -117,7 +117,7 @@ def _brief(call: Call, flavor: Flavor) -> dict[str, Any]:
     return made | ({"description": flavor.description} if call.version >= (2, 55) else {})
 
 
-def _list(call: Call, render: Any) -> HttpResponse:  # noqa: ANN401 - one of the two above
+def _list(call: Call, render: Any) -> HttpResponse:
     call.query(schemas.query(call.version))
     rows = flavors_visible_to(call.actor)
     public = call.first("is_public").lower()

@@ -29,7 +29,7 @@ def page(
     return after(rows, order, _marked(call, rows, key))[:limit], limit
 
 
-def links(call: Call, noun: str, entries: Sequence[Any], limit: int, marker: object) -> Any:  # noqa: ANN401
+def links(call: Call, noun: str, entries: Sequence[Any], limit: int, marker: object) -> Any:
     """`{noun_links: [...]}` where the page came out full, also when nothing follows."""
     if not entries or len(entries) < limit or "limit" not in call.request.GET:
         return {}

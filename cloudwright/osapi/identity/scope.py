@@ -58,8 +58,8 @@ def _named(actor: Actor, wanted: dict[str, Any]) -> Scope:
     if "domain" in wanted:
         named = wanted["domain"]
         lookup = customer_lookup(named["id"]) if "id" in named else {"name": named.get("name", "")}
-        rows = customers_visible_to(actor).filter(enabled=True)
-        return Scope(customer=get_or_404(rows, "domain", **lookup))
+        domains = customers_visible_to(actor).filter(enabled=True)
+        return Scope(customer=get_or_404(domains, "domain", **lookup))
     raise expecting("project, domain or system", "scope")
 
 
@@ -77,5 +77,7 @@ def _lookup(named: dict[str, Any], kind: str) -> dict[str, Any]:
 def _default(proof: Proof, actor: Actor) -> Scope:
     """The user's default project, while it may still enter it."""
     uuid = proof.user.default_project_uuid
+    if uuid is None:
+        return Scope()
     rows = projects_visible_to(actor).filter(enabled=True, uuid=uuid)
-    return Scope(project=rows.select_related("customer").first() if uuid else None)
+    return Scope(project=rows.select_related("customer").first())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -50,6 +51,9 @@ def actor_for_token(
     if token is None or not _alive(token):
         raise Unauthenticated
     actor = actor_for(token.user, address=address, request_id=request_id)
+    if token.application_credential is not None:
+        # A program gets the roles that it was given, not all that its owner may do.
+        actor = replace(actor, staff=False, support=False)
     if token.project is not None:
         roles = token_roles(token)
         if not roles:

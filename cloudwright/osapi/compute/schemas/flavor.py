@@ -11,6 +11,7 @@ from cloudwright.osapi.common.schema import (
     STRING_QUERY,
     Schema,
     obj,
+    open_obj,
     truth,
     wrapped,
 )
@@ -23,7 +24,7 @@ AT_LEAST_ONE: Schema = {
     "maximum": MOST,
     "minLength": 1,
 }
-AT_LEAST_ZERO: Schema = AT_LEAST_ONE | {"minimum": 0}
+AT_LEAST_ZERO: Schema = {**AT_LEAST_ONE, "minimum": 0}
 DESCRIPTION: Schema = {"type": ["string", "null"], "maxLength": 65535}
 FLAVOR_ID: Schema = {
     "oneOf": [
@@ -70,8 +71,7 @@ def query(version: Version) -> Schema:
 
 @cache
 def _query(strict: bool) -> Schema:  # noqa: FBT001 - the cache's key
-    return obj(
-        open_=not strict,
+    return (obj if strict else open_obj)(
         limit=NUMBER_QUERY,
         marker=STRING_QUERY,
         is_public=STRING_QUERY,

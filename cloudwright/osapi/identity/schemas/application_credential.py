@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from cloudwright.osapi.common.schema import BOOLEAN, STRING, obj, wrapped
+from cloudwright.osapi.common.schema import BOOLEAN, STRING, open_obj, wrapped
 
 CREATE = wrapped(
     "application_credential",
-    obj(
+    open_obj(
         ("name",),
-        open_=True,
         name={"type": "string", "minLength": 1, "maxLength": 255},
         description={"type": ["string", "null"], "maxLength": 500},
         secret={"type": ["string", "null"], "minLength": 1, "maxLength": 255},
         expires_at={"type": ["string", "null"]},
-        roles={"type": "array", "items": obj(open_=True, id=STRING, name=STRING)},
+        roles={"type": "array", "items": open_obj(id=STRING, name=STRING)},
         unrestricted=BOOLEAN,
         access_rules={"type": "array", "maxItems": 0},
     ),

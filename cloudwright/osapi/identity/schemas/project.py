@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cloudwright.osapi.common.schema import BOOLEAN, STRING, obj, wrapped
+from cloudwright.osapi.common.schema import BOOLEAN, STRING, obj, open_obj, wrapped
 
 NAME = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"[\S]+"}
 DESCRIPTION = {"type": ["string", "null"], "maxLength": 500}
@@ -10,9 +10,8 @@ DOMAIN = {"type": ["string", "null"]}
 # Keystone takes keys that it does not know; so do we, and leave them.
 CREATE = wrapped(
     "project",
-    obj(
+    open_obj(
         ("name",),
-        open_=True,
         name=NAME,
         description=DESCRIPTION,
         enabled=BOOLEAN,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cloudwright.osapi.common.schema import BOOLEAN, obj, wrapped
+from cloudwright.osapi.common.schema import BOOLEAN, obj, open_obj, wrapped
 
 NAME = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"[\S]+"}
 TEXT = {"type": ["string", "null"], "maxLength": 500}
@@ -9,9 +9,8 @@ IDENT = {"type": ["string", "null"]}
 
 CREATE = wrapped(
     "user",
-    obj(
+    open_obj(
         ("name",),
-        open_=True,
         name=NAME,
         password=SECRET,
         domain_id=IDENT,
