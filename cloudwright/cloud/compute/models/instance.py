@@ -16,7 +16,8 @@ class Instance(Row):
     `state` is `<vm_state>/<task_state>` (`active/`, `active/powering-off`), one column so that one
     UPDATE can compare and swap it; `states.py` holds the table and derives Nova's status. The
     flavor is copied at creation, so a flavor may go. `tag` is the claim of whoever manages the
-    instance from above (DESIGN §3, Idempotence); unique in the project while the instance lives.
+    instance from above (DESIGN §3, Idempotence); unique in the project while the instance lives; `tags` are the
+    user's own, at most 50.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="instances")
@@ -43,7 +44,9 @@ class Instance(Row):
     access_ipv4 = models.GenericIPAddressField(null=True)
     access_ipv6 = models.GenericIPAddressField(null=True)
     reservation_id = models.CharField(max_length=36, blank=True)
+    tags = models.JSONField(default=list)
     locked = models.BooleanField(default=False)
+    locked_reason = models.CharField(max_length=255, blank=True)
     error_message = models.TextField(blank=True)
     error_internal = models.TextField(blank=True)
     error_at = models.DateTimeField(null=True)

@@ -23,7 +23,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services.instance_create import create
 from cloudwright.cloud.compute.services.offers import Offer, offers
 from cloudwright.cloud.compute.services.problems import WrongState
-from cloudwright.cloud.compute.services.wishes import check_metadata, check_name
+from cloudwright.cloud.compute.services.wishes import check_metadata, check_name, check_tags
 from cloudwright.cloud.compute.states import DELETED, INSTANCE
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.image.models import Image
@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 CHANGEABLE = frozenset(
-    {"name", "description", "metadata", "hostname", "access_ipv4", "access_ipv6"}
+    {"name", "description", "metadata", "tags", "hostname", "access_ipv4", "access_ipv6"}
 )
 
 
@@ -169,6 +169,8 @@ def update(instance: Instance, *, actor: Actor, **changes: Any) -> Instance:
         changes["name"] = check_name(changes["name"])
     if "metadata" in changes:
         changes["metadata"] = check_metadata(changes["metadata"])
+    if "tags" in changes:
+        changes["tags"] = check_tags(changes["tags"])
     before = instance.name
     with transaction.atomic():
         for name, value in changes.items():
@@ -181,13 +183,14 @@ def update(instance: Instance, *, actor: Actor, **changes: Any) -> Instance:
     return instance
 
 
-def set_locked(instance: Instance, *, locked: bool, actor: Actor) -> Instance:
-    """Keep everybody but administrators from changing the instance, or let them again. Raises
-    Refused."""
+def set_locked(instance: Instance, *, locked: bool, reason: str = "", actor: Actor) -> Instance:
+    """Keep everybody but administrators from changing the instance, or let them again. `reason`
+    is for people. Raises Refused."""
     check("instance.lock" if locked else "instance.unlock", instance, actor)
     with transaction.atomic():
         instance.locked = locked
-        instance.save(update_fields=["locked", "updated_at"])
+        instance.locked_reason = reason if locked else ""
+        instance.save(update_fields=["locked", "locked_reason", "updated_at"])
         publish("instance", instance.uuid)
         word = "lock" if locked else "unlock"
         tell(f"instance_{word}_succeeded", f"Instance {{}} was {word}ed.", instance, actor)

@@ -40,6 +40,7 @@ def create(
     key: SSHKey | None = None,
     user_data: str | bytes = "",
     metadata: Mapping[str, str] | None = None,
+    tags: Sequence[str] = (),
     network_uuids: Sequence[UUID] = (),
     description: str = "",
     tag: str = "",
@@ -48,6 +49,7 @@ def create(
     hostname: str = "",
     availability_zone: str = "",
     hints: Mapping[str, Sequence[str]] | None = None,
+    reservation_id: str = "",
     paused: bool = False,
     actor: Actor,
 ) -> tuple[Instance, Operation]:
@@ -55,7 +57,7 @@ def create(
 
     Quota and host are taken here, so that two requests never share a last place. No host with room
     is no error here: the instance is accepted and then shows ERROR with the scheduler's reason, as
-    Nova's clients expect. Raises Refused, QuotaExceeded, BadInput and its kinds, TagTaken.
+    Nova's clients expect. Instances asked for together share a `reservation_id`. Raises Refused, QuotaExceeded, BadInput and its kinds, TagTaken.
     """
     check("instance.create", project, actor, {"flavor": flavor, "image": image})
     disk_mib = wishes.disk_for(flavor, image)
@@ -79,7 +81,8 @@ def create(
         metadata=wishes.check_metadata(metadata or {}),
         config_drive=config_drive,
         admin_pass=admin_pass,
-        reservation_id=f"r-{secrets.token_hex(4)}",
+        tags=wishes.check_tags(tags),
+        reservation_id=reservation_id or new_reservation(),
     )
     instance.hostname = hostname or wishes.hostname_from(instance.name, instance.uuid)
     with transaction.atomic():
@@ -101,6 +104,11 @@ def create(
         tell("instance_create_scheduled", "Instance {} is being created.", instance, actor,
              operation=operation.uuid)  # fmt: skip
     return instance, operation
+
+
+def new_reservation() -> str:
+    """The id that instances of one request share, in Nova's form."""
+    return f"r-{secrets.token_hex(4)}"
 
 
 def _amounts(instance: Instance) -> dict[str, int]:

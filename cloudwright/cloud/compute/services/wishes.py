@@ -24,6 +24,7 @@ NAME_MAX = 255
 # Nova's limits, which its clients know.
 USER_DATA_MAX = 65535
 METADATA_MAX = 128
+TAGS_MAX, TAG_MAX = 50, 60
 
 
 def check_name(name: str) -> str:
@@ -45,6 +46,19 @@ def check_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
                 field="metadata",
             )
     return dict(metadata)
+
+
+def check_tags(tags: Sequence[str]) -> list[str]:
+    """Tags, each once, in their order. Raises BadInput."""
+    found = list(dict.fromkeys(tags))
+    if len(found) > TAGS_MAX:
+        raise BadInput(reason=f"An instance has at most {TAGS_MAX} tags.", field="tags")
+    for tag in found:
+        if not 1 <= len(tag) <= TAG_MAX or set(tag) & set("/,"):
+            raise BadInput(
+                reason=f"Tag {tag!r}: 1 to {TAG_MAX} characters without '/' and ','.", field="tags"
+            )
+    return found
 
 
 def encode_user_data(user_data: str | bytes) -> str:
