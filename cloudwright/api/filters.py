@@ -14,6 +14,8 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from cloudwright.broker.states import states_named
+
 ORDER = "o"
 
 
@@ -87,14 +89,28 @@ class UnixTimeFilter(filters.Filter):  # type: ignore[misc]  # django-filter has
     field_class = UnixTimeField
 
 
-class WordsFilter(filters.BaseInFilter, filters.CharFilter):  # type: ignore[misc]  # no types
-    """One or more words, repeated (`?state=OK&state=Erred`) or with commas."""
+class StateFilter(filters.Filter):  # type: ignore[misc]  # django-filter has no types
+    """`?state=OK&state=Erred`, by today's names or NodeConductor's older ones."""
 
-    def filter(self, queryset: QuerySet[Any], value: list[str] | None) -> QuerySet[Any]:
+    field_class = forms.CharField
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Rows in any of the states."""
+        words = self.parent.request.query_params.getlist("state") if value else []
+        return self.by_words(queryset, words) if words else queryset
+
+    def by_words(self, queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+        """A kind with more to say overrides this."""
+        return queryset.filter(state__in=states_named(words))
+
+
+class WordsFilter(filters.Filter):  # type: ignore[misc]  # django-filter has no types
+    """`?event_type=a&event_type=b`: any of the words."""
+
+    field_class = forms.CharField
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Rows that match any of the words."""
-        words = [*(value or [])]
-        request = getattr(self.parent, "request", None)
-        if request is not None:
-            for given in request.query_params.getlist(self.extra.get("param", self.field_name)):
-                words.extend(word for word in given.split(",") if word not in words)
+        name = next(key for key, found in self.parent.filters.items() if found is self)
+        words = self.parent.request.query_params.getlist(name) if value else []
         return queryset.filter(**{f"{self.field_name}__in": words}) if words else queryset

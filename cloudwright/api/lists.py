@@ -53,7 +53,7 @@ class AttachedField(serializers.Field[Any, Any, Any, Any]):
     """What hangs on many rows, fetched for the whole page at once.
 
     `fetch(keys, request)` takes the values of `key` on the page and answers by key; a row
-    without an entry shows `[]`. A fixed number of queries, whatever the length of the page.
+    without an entry shows `empty`. A fixed number of queries, whatever the length of the page.
     """
 
     def __init__(
@@ -61,9 +61,10 @@ class AttachedField(serializers.Field[Any, Any, Any, Any]):
         fetch: Callable[[list[Any], Request], Mapping[Any, Any]],
         *,
         key: str = "pk",
+        empty: Any = (),
         **kwargs: Any,
     ) -> None:
-        self.fetch, self.key = fetch, key
+        self.fetch, self.key, self.nothing = fetch, key, empty
         super().__init__(read_only=True, **kwargs)
 
 
@@ -156,6 +157,7 @@ def _cell(
         function = field.function
         return lambda row: function(*(row[place] for place in places))
     if isinstance(field, AttachedField):
+        nothing = field.nothing
         found = field.fetch([row[first] for row in rows], request) if rows else {}
-        return lambda row: found.get(row[first], [])
+        return lambda row: found.get(row[first], nothing)
     return lambda row: row[first]

@@ -40,6 +40,7 @@ class KindSchema(AutoSchema):
         action = action_of(self.view)
         if action == "list":
             return output(many=True)
+        output = getattr(self.view, "detail_output", None) or output
         if action == "create":
             return {201: output}
         if action in {"retrieve", "update", "partial_update"}:

@@ -47,6 +47,7 @@ class KindViewSet(GenericViewSet[Any]):
     kind: ClassVar[str]
     model: ClassVar[Any]
     output: ClassVar[type[lists.CompiledSerializer]]
+    detail_output: ClassVar[type[lists.CompiledSerializer] | None] = None
     inputs: ClassVar[Mapping[str, type[Serializer[Any]]]] = {}
     verbs: ClassVar[Mapping[str, str]] = {}
     ordering: ClassVar[Mapping[str, str]] = {}
@@ -100,7 +101,8 @@ class KindViewSet(GenericViewSet[Any]):
 
     def answer(self, row: Any, status: int = 200, operation: Operation | None = None) -> Response:
         """The row as it now is, linked to the operation that works on it."""
-        found = self.read(self.model.objects.filter(pk=row.pk))
+        output = self.detail_output or self.output
+        found = lists.read(self.model.objects.filter(pk=row.pk), output, self.request)
         response = Response(found[0] if found else None, status=status)
         if status == 201:
             response["Location"] = reverse(

@@ -27,8 +27,8 @@ def settings_for(actor: Actor, uuid: UUID) -> ServiceSettings:
     return get_or_404(settings_visible_to(actor), KIND, uuid=uuid)
 
 
-def options_shown_to(actor: Actor, settings: ServiceSettings) -> dict[str, object]:
-    """The credentials, to those who may change them; nothing to everybody else."""
+def options_shown_to(actor: Actor, settings: ServiceSettings) -> dict[str, object] | None:
+    """The credentials, to those who may change them; None for everybody else."""
     if gates.refusal("settings.update", settings, actor) is not None:
-        return {}
+        return None
     return dict(settings.options)

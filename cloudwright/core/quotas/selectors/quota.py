@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
+from cloudwright.core.access.selectors.visible import customers_visible_to, projects_visible_to
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.models import Quota
 from cloudwright.core.quotas.services.ledger import default_limit
+from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import Actor
 
 TITLES = {"instances": "Instances", "cores": "Cores", "ram_mib": "Memory", "gigabytes": "Disk"}
 
@@ -26,10 +31,44 @@ def usage_of(scope: Customer | Project) -> list[QuotaLine]:
     """Every quota of the scope in the order of the settings, one query. No guard: the caller has
     shown that the actor sees the scope."""
     kind = "customer" if isinstance(scope, Customer) else "project"
-    rows = {row.name: row for row in Quota.objects.filter(scope_kind=kind, scope_uuid=scope.uuid)}
-    lines = []
-    for name in settings.CLOUDWRIGHT_QUOTA_DEFAULTS:
-        row = rows.get(name)
-        limit = row.limit if row else default_limit(kind, name)
-        lines.append(QuotaLine(name, TITLES.get(name, name), limit, row.usage if row else 0))
-    return lines
+    return lines_of(kind, [scope.uuid])[scope.uuid]
+
+
+def lines_of(scope_kind: str, scopes: list[UUID]) -> dict[UUID, list[QuotaLine]]:
+    """The same for many customers or many projects at once, still one query."""
+    found = {
+        (row.scope_uuid, row.name): row
+        for row in Quota.objects.filter(scope_kind=scope_kind, scope_uuid__in=scopes)
+    }
+    return {scope: [_line(scope_kind, scope, name, found) for name in names()] for scope in scopes}
+
+
+def names() -> list[str]:
+    """Every name in the ledger, in the order of the settings."""
+    return list(settings.CLOUDWRIGHT_QUOTA_DEFAULTS)
+
+
+def _line(
+    scope_kind: str, scope: UUID, name: str, found: dict[tuple[UUID, str], Quota]
+) -> QuotaLine:
+    row = found.get((scope, name))
+    limit = row.limit if row else default_limit(scope_kind, name)
+    return QuotaLine(name, TITLES.get(name, name), limit, row.usage if row else 0)
+
+
+def quotas_visible_to(actor: Actor) -> QuerySet[Quota]:
+    """The rows of customers and projects that the actor sees. A scope that never had a limit or
+    a use has no rows yet: `lines_of` shows its defaults."""
+    projects = projects_visible_to(actor).order_by().values("uuid")
+    customers = customers_visible_to(actor).order_by().values("uuid")
+    return Quota.objects.filter(
+        Q(scope_kind="project", scope_uuid__in=projects)
+        | Q(scope_kind="customer", scope_uuid__in=customers)
+    )
+
+
+def scope_of(quota: Quota) -> Customer | Project:
+    """The customer or project that it limits. Raises NotFound once that is gone."""
+    if quota.scope_kind == "customer":
+        return get_or_404(Customer.objects.all(), "customer", uuid=quota.scope_uuid)
+    return get_or_404(Project.objects.select_related("customer"), "project", uuid=quota.scope_uuid)
