@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from cloudwright.core.accounts.models import SSHKey, User
 from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import Actor
 
 
 def keys_of(user: User) -> QuerySet[SSHKey]:
@@ -14,3 +15,15 @@ def keys_of(user: User) -> QuerySet[SSHKey]:
 def key_named(user: User, name: str) -> SSHKey:
     """Raises NotFound."""
     return get_or_404(keys_of(user), "keypair", name=name)
+
+
+def ssh_keys_visible_to(actor: Actor) -> QuerySet[SSHKey]:
+    """The actor's own keys; everybody's for staff."""
+    if actor.staff:
+        return SSHKey.objects.all()
+    return own_ssh_keys(actor)
+
+
+def own_ssh_keys(actor: Actor) -> QuerySet[SSHKey]:
+    """The keys that the actor may put into a new machine: its own, staff's too."""
+    return SSHKey.objects.filter(user=actor.user_id)
