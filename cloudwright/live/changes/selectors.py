@@ -136,6 +136,7 @@ def _people(*uuids: UUID | None) -> frozenset[UUID]:
 
 LOCATORS: dict[str, Callable[[set[UUID]], Found]] = {
     "instance": _instances,
+    "managed_instance": _instances,
     "operation": _operations,
     "image": _images,
     "event": _events,
