@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from cloudwright.core.accounts.models import User
@@ -30,20 +31,30 @@ View = Callable[Concatenate[Request, P], HttpResponse]
 Door = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def signed_in(view: View[P]) -> Door[P]:
-    """For people who signed in and have a password of their own; others are led there first."""
+def known(view: View[P]) -> Door[P]:
+    """For people who signed in, even with a password that they have yet to change."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        user = request.user
-        if not user.is_authenticated:
+        if not request.user.is_authenticated:
             return _to_sign_in(request)
-        if user.must_change_password:
-            return redirect("welcome:password")
         response = view(cast(Request, request), *args, **kwargs)
         # A page shows what one person may see; neither a proxy nor "back" after signing out may.
         add_never_cache_headers(response)
         return response
+
+    return guarded
+
+
+def signed_in(view: View[P]) -> Door[P]:
+    """For people who signed in and have a password of their own; others are led there first."""
+
+    @known
+    @wraps(view)
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.must_change_password:
+            return redirect("welcome:password")
+        return view(request, *args, **kwargs)
 
     return guarded
 
@@ -66,4 +77,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=401)
         response["HX-Refresh"] = "true"
         return response
-    return redirect_to_login(request.get_full_path(), "/sign-in/")
+    return redirect_to_login(request.get_full_path(), reverse("sign_in:in"))

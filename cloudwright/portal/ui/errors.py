@@ -59,7 +59,9 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if request.method == "POST" and problem.status != 404:
         messages.error(request, translated(problem))
         return HttpResponseRedirect(_came_from(request))
-    return error_page(request, problem.status, translated(problem))
+    # The reason of a 404 names our kinds and ids; the page itself says more.
+    text = "" if problem.status == 404 else translated(problem)
+    return error_page(request, problem.status, text)
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,9 +24,13 @@ class Form(forms.Form):
             css = _CSS.get(type(field.widget).__name__, "form-control")
             field.widget.attrs.setdefault("class", css)
 
-    def show(self, problem: Problem) -> None:
-        """Put a service's refusal where its field is, or above the form."""
-        field = problem.field if problem.field in self.fields else None
+    def show(self, problem: Problem, renamed: Mapping[str, str] | None = None) -> None:
+        """Put a service's refusal where its field is, or above the form.
+
+        `renamed` gives our name for the service's, where they differ.
+        """
+        name = (renamed or {}).get(problem.field, problem.field)
+        field = name if name in self.fields else None
         self.add_error(field, translated(problem))
         if field:
             self.fields[field].widget.attrs["class"] += " is-invalid"

@@ -17,6 +17,29 @@ class Look:
     moving: bool = False
 
 
+_CREATING = Look(_("Creating"), "azure", moving=True)
+_CHANGING = Look(_("Changing"), "azure", moving=True)
+_DELETING = Look(_("Deleting"), "orange", moving=True)
+_ERROR = Look(_("Error"), "red")
+
+# By StateMixin's words; `OK` is looked up by what the backend says of the machine itself.
+INSTANCE = {
+    "Creation Scheduled": _CREATING,
+    "Creating": _CREATING,
+    "Update Scheduled": _CHANGING,
+    "Updating": _CHANGING,
+    "Deletion Scheduled": _DELETING,
+    "Deleting": _DELETING,
+    "Erred": _ERROR,
+}
+RUNTIME = {
+    "ACTIVE": Look(_("Running"), "green"),
+    "SHUTOFF": Look(_("Stopped"), "secondary"),
+    "PAUSED": Look(_("Paused"), "yellow"),
+    "SUSPENDED": Look(_("Suspended"), "yellow"),
+    "REBOOT": Look(_("Restarting"), "azure", moving=True),
+    "ERROR": _ERROR,
+}
 OPERATION = {
     "accepted": Look(_("Waiting"), "azure", moving=True),
     "running": Look(_("Running"), "azure", moving=True),
@@ -38,6 +61,14 @@ LEVEL = {
     "warning": Look(_("Warning"), "orange"),
     "error": Look(_("Error"), "red"),
 }
+
+
+def instance_look(state: str, runtime_state: str) -> Look:
+    """How an instance looks: its state while it moves or erred, else what runs."""
+    if look := INSTANCE.get(state):
+        return look
+    unknown = Look(runtime_state.capitalize() or _("Unknown"), "secondary")
+    return RUNTIME.get(runtime_state.upper(), unknown)
 
 
 def operation_look(state: str) -> Look:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -62,15 +63,41 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 
 @register.inclusion_tag("ui/_state.html")
+def instance_state(instance: Any) -> dict[str, states.Look]:
+    """An instance's state as a badge."""
+    return {"look": states.instance_look(instance.state, instance.runtime_state)}
+
+
+@register.inclusion_tag("ui/_state.html")
 def operation_state(state: str) -> dict[str, states.Look]:
     """An operation's state as a badge."""
     return {"look": states.operation_look(state)}
+
+
+@register.inclusion_tag("ui/_dot.html")
+def event_dot(level: str) -> dict[str, states.Look]:
+    """An event's level as a dot, with its word for those who do not see colours."""
+    return {"look": states.level_look(level)}
+
+
+@register.filter
+def step_title(name: str) -> str:
+    """A step's name as a phrase: `power_off` reads "Power off"."""
+    return name.replace("_", " ").capitalize()
 
 
 @register.filter
 def step_icon(state: str) -> str:
     """The sprite's name for a step's state."""
     return states.STEP_ICON.get(state, "circle-dashed")
+
+
+@register.filter
+def amount(value: int, quota: str) -> str:
+    """A quota's number in its unit: memory is counted in MiB, disk in GiB, the rest in pieces."""
+    if quota == "ram_mib":
+        return size(value)
+    return size(value * 1024) if quota == "gigabytes" else str(value)
 
 
 @register.filter

@@ -17,4 +17,19 @@ if (dialog) {
     if (await ask(ctx.confirm)) issueRequest();
     else dropRequest();
   });
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-confirm]");
+    if (!button) return;
+    event.preventDefault();
+    if (await ask(button.dataset.confirm)) button.form.requestSubmit(unasked(button));
+  });
+}
+
+// Submitting by this button itself would ask again for ever.
+function unasked(button) {
+  const copy = button.cloneNode();
+  delete copy.dataset.confirm;
+  copy.hidden = true;
+  button.after(copy);
+  return copy;
 }

@@ -53,6 +53,8 @@ function open() {
     poll(false);
   });
   source.addEventListener("change", (event) => changed(JSON.parse(event.data)));
+  source.addEventListener("reset", () => watchers().forEach(wake)); // something was missed
+  source.addEventListener("end", () => location.reload()); // signed out: the page leads there
   source.addEventListener("reset", () => watchers().forEach(wake));
   source.addEventListener("error", () => {
     show(false);
