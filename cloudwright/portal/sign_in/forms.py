@@ -3,7 +3,14 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cloudwright.kernel.errors import Unauthenticated
 from cloudwright.portal.ui.forms import Form
+
+
+class WrongPassword(Unauthenticated):
+    """401, in words for somebody who has just typed a password; which half is wrong stays ours."""
+
+    code, message = "sign_in.wrong_password", "User and password do not match."
 
 
 class SignInForm(Form):

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from cloudwright.portal.sign_in.forms import SignInForm
+from cloudwright.core.access.services import token as service
+from cloudwright.kernel.errors import Problem, Unauthenticated
+from cloudwright.portal.sign_in.forms import SignInForm, WrongPassword
+
+# Our service has checked the password; Django only needs to know which backend loads the user.
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
@@ -22,18 +26,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        user = authenticate(
-            request, username=form.cleaned_data["login"], password=form.cleaned_data["password"]
-        )
-        if user is not None:
-            login(request, user)
-            return redirect(target)
-        if getattr(request, "axes_locked_out", False):
-            form.add_error(None, _("Too many wrong tries. Wait a quarter of an hour, then retry."))
-            status = 429
+        try:
+            user = service.sign_in(
+                form.cleaned_data["login"],
+                form.cleaned_data["password"],
+                address=request.META.get("REMOTE_ADDR", ""),
+                request_id=request.request_id,  # type: ignore[attr-defined]  # the middleware's
+            )
+        except Unauthenticated:
+            form.show(WrongPassword())
+            status = WrongPassword.status
+        except Problem as problem:
+            form.show(problem)
+            status = problem.status
         else:
-            form.add_error(None, _("User and password do not match."))
-            status = 401
+            login(request, user, backend=_BACKEND)
+            return redirect(target)
     context = {"form": form, "next": target}
     return render(request, "sign_in/sign_in.html", context, status=status)
 
