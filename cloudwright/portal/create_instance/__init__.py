@@ -1,0 +1,1 @@
+"""Making an instance: choose, review what it costs of the quota, create."""
