@@ -135,7 +135,8 @@ class Hypervisor(ABC):
 
     @abstractmethod
     def start(self, uuid: UUID, *, attempt: int) -> None:
-        """Running already = done. Raises Gone."""
+        """Running already = done, and a soft stop that is pending is no longer wanted. Raises
+        Gone."""
 
     @abstractmethod
     def stop(self, uuid: UUID, *, hard: bool, attempt: int) -> None:

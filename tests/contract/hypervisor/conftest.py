@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.hypervisor.hosts import Host, SimulatedHost
+from tests.contract.hypervisor.hosts import Host, QemuHost, SimulatedHost
 
-HOSTS = {"simulated": SimulatedHost}
+HOSTS = {"simulated": SimulatedHost, "qemu": QemuHost}
 
 
-@pytest.fixture(params=[*HOSTS])
-def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
+@pytest.fixture(params=["simulated", pytest.param("qemu", marks=pytest.mark.qemu)])
+def host(request: pytest.FixtureRequest, open_folder: Path) -> Iterator[Host]:
     """A fresh host of each kind; its machines are gone afterwards."""
-    made: Host = HOSTS[request.param](tmp_path)
+    made: Host = HOSTS[request.param](open_folder)
     yield made
     made.clear()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -9,7 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from cloudwright.contracts.hypervisor import Hypervisor, MachineSpec, NicSpec
+from cloudwright.drivers.hypervisors.qemu import QemuHypervisor
+from cloudwright.drivers.hypervisors.qemu.acceleration import BOOT_SECTOR
 from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
 
 
@@ -84,3 +92,41 @@ class SimulatedHost(Host):
 
     def kill(self, machine: MachineSpec) -> None:
         SimulatedHypervisor(self.folder, host="host-1").crash(machine.uuid)
+
+
+class QemuHost(Host):
+    """Forced to TCG: a `/dev/kvm` may be there and not work."""
+
+    def __init__(self, folder: Path) -> None:
+        self._full = folder / "full"
+        super().__init__(folder)
+
+    def open(self) -> QemuHypervisor:
+        return QemuHypervisor(self.folder / "instances", host="host-1", acceleration="tcg")
+
+    def open_full(self) -> QemuHypervisor:
+        self._full.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=160k,mode=0711", "full", str(self._full)]
+        if os.getuid() != 0 or subprocess.run(mount, check=False).returncode:
+            pytest.skip("a full disk needs the right to mount one")
+        return QemuHypervisor(self._full / "instances", host="host-full", acceleration="tcg")
+
+    def kill(self, machine: MachineSpec) -> None:
+        pid = int((self.folder / "instances" / str(machine.uuid) / "pid").read_text())
+        fd = os.pidfd_open(pid)
+        os.kill(pid, signal.SIGKILL)
+        select.select([fd], [], [], 10)
+        os.close(fd)
+
+    def talking_image(self) -> Path:
+        image = self.folder / "talking.raw"
+        image.write_bytes(BOOT_SECTOR.ljust(1024 * 1024, b"\0"))
+        return image
+
+    def spec(self, **wanted: object) -> MachineSpec:
+        return super().spec(image_format="raw", **wanted)
+
+    def clear(self) -> None:
+        super().clear()
+        if self._full.is_mount():
+            subprocess.run(["/bin/umount", str(self._full)], check=True)

@@ -88,7 +88,9 @@ class SimulatedHypervisor(Hypervisor):
     def start(self, uuid: UUID, *, attempt: int) -> None:
         with self.faults.around("start"), self._rows.change(uuid, attempt) as db:
             row = self._rows.present(uuid)
-            if row["power"] not in ALIVE:
+            if row["power"] in ALIVE:
+                self._rows.forget_request(db, uuid)
+            else:
                 self._rows.boot(db, uuid, paused=row["paused"])
 
     def stop(self, uuid: UUID, *, hard: bool, attempt: int) -> None:

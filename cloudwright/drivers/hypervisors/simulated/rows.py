@@ -131,6 +131,13 @@ class Rows:
             (what, due, self._store.host, str(uuid)),
         )
 
+    def forget_request(self, db: sqlite3.Connection, uuid: UUID) -> None:
+        """What the guest was asked for is no longer wanted."""
+        db.execute(
+            "UPDATE machine SET pending = '', due = NULL WHERE host = ? AND uuid = ?",
+            (self._store.host, str(uuid)),
+        )
+
     def settle(self) -> None:
         """Apply what running guests have done by now; a paused guest does nothing."""
         query = "SELECT uuid, pending FROM machine WHERE host = ? AND due <= ? AND power = ?"

@@ -1,0 +1,149 @@
+"""What is on disk for one instance, and how it gets there: written whole, before the act.
+
+`<root>/<uuid>/`: spec.json, intent.json, process.json, argv.json, copy.json, root.qcow2,
+config.iso, console.log, qemu.log, pid. `<run>/<uuid>/`: vnc.sock, serial.sock, qmp.sock for
+commands and events.sock for the watcher. Both are QEMU's user's own, 0700.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
+from cloudwright.drivers.hypervisors.qemu.account import Account
+
+
+class Wanted(StrEnum):
+    """What the last order was. RESETTING: the guest of a soft reboot is off, being reset."""
+
+    RUN = "run"
+    OFF = "off"
+    REBOOT = "reboot"
+    RESETTING = "resetting"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The order in progress or done last. `made`: disks and config drive are complete."""
+
+    wanted: Wanted
+    made: bool
+
+
+class Folder:
+    """The files of the instance `uuid`. Nothing here talks to QEMU."""
+
+    def __init__(self, root: Path, run: Path, uuid: UUID) -> None:
+        self.uuid = uuid
+        self.path = root / str(uuid)
+        self.run = run / str(uuid)
+        self.disk = self.path / "root.qcow2"
+        self.config_drive = self.path / "config.iso"
+        self.pidfile = self.path / "pid"
+        self.qemu_log = self.path / "qemu.log"
+        self.copy_part = self.path / "copy.qcow2"
+        self.copy_output = self.path / "copy.out"
+        self.copy_errors = self.path / "copy.err"
+        self.console_log = self.path / "console.log"
+        self.qmp = self.run / "qmp.sock"
+        self.events = self.run / "events.sock"
+        self.consoles = {"vnc": self.run / "vnc.sock", "serial": self.run / "serial.sock"}
+
+    def exists(self) -> bool:
+        """Whether `create` has begun here and `delete` has not ended."""
+        return (self.path / "spec.json").exists()
+
+    def make(self, spec: MachineSpec, account: Account) -> None:
+        """Lay out an empty instance that is not `made` yet."""
+        account.must_reach(self.path)
+        account.must_reach(self.run)
+        for folder in (self.path, self.run):
+            folder.mkdir(mode=0o700)
+        self.save_spec(spec)
+        self.save_intent(Intent(Wanted.RUN, made=False))
+        for folder in (self.path, self.run):
+            account.give(folder)
+
+    def remove(self) -> None:
+        """Everything goes; in one rename, so that half of it is never taken for an instance."""
+        trash = self.path.with_name(f".trash-{self.uuid}")
+        if self.path.exists():
+            if trash.exists():
+                shutil.rmtree(trash)
+            self.path.rename(trash)
+        for folder in (trash, self.run):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+    def spec(self) -> MachineSpec:
+        """The machine as ordered, without the config drive's files: those are on its ISO."""
+        data = self.load("spec")
+        nics = tuple(
+            NicSpec(
+                **{
+                    **nic,
+                    "port_uuid": UUID(nic["port_uuid"]),
+                    "dns": tuple(nic["dns"]),
+                    "forwards": tuple((guest, host) for guest, host in nic["forwards"]),
+                }
+            )
+            for nic in data["nics"]
+        )
+        image = Path(data["image"]) if data["image"] else None
+        return MachineSpec(**{**data, "uuid": UUID(data["uuid"]), "image": image, "nics": nics})
+
+    def save_spec(self, spec: MachineSpec) -> None:
+        data = asdict(replace(spec, files={}))
+        self.save("spec", data)
+
+    def intent(self) -> Intent:
+        data = self.load("intent")
+        return Intent(Wanted(data["wanted"]), made=data["made"])
+
+    def save_intent(self, intent: Intent) -> None:
+        self.save("intent", asdict(intent))
+
+    def want(self, wanted: Wanted) -> None:
+        """Write the order down. Comes before the act."""
+        self.save_intent(Intent(wanted, made=True))
+
+    def load(self, name: str) -> Any:
+        """What `<name>.json` holds, or None without one. Never follows a link: the folder belongs
+        to a user that a guest might break out to."""
+        try:
+            fd = os.open(self.path / f"{name}.json", os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(fd, "rb") as file:
+            return json.load(file)
+
+    def save(self, name: str, data: object) -> None:
+        """Replace `<name>.json` by `data`; it is on the disk when this returns."""
+        part = self.path / f".{name}.part"
+        fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(fd, "w") as file:
+            json.dump(data, file, default=str, indent=1)
+            file.flush()
+            os.fsync(fd)
+        part.replace(self.path / f"{name}.json")
+        folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def open_log(self) -> BinaryIO:
+        """QEMU's own words, from now on. The last start's are dropped."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOFOLLOW
+        return os.fdopen(os.open(self.qemu_log, flags, 0o600), "wb")
+
+    def forget(self, name: str) -> None:
+        """Remove `<name>.json`. Absent = done."""
+        (self.path / f"{name}.json").unlink(missing_ok=True)
