@@ -36,7 +36,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             raise
         if problem.internal:
             log.info("%s %s: %s (%s)", exchange.method, exchange.path, problem, problem.internal)
-        await refuse(exchange, problem)
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        else:
+            await refuse(exchange, problem)
 
 
 def _route(exchange: Exchange) -> Route:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from cloudwright.live.changes.stream import changes
+from cloudwright.live.console.endpoint import console
 from cloudwright.live.exchange import Exchange
 from cloudwright.live.images.download import download
 from cloudwright.live.images.upload import upload
@@ -30,6 +31,7 @@ class Route:
 
 ROUTES = (
     Route("GET", "/live/changes", changes),
+    Route("WEBSOCKET", "/live/console/{token}", console),
     Route("PUT", "/image/v2/images/{image_id}/file", upload),
     Route("GET", "/image/v2/images/{image_id}/file", download),
 )

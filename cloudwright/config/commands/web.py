@@ -43,6 +43,7 @@ def run(chosen: argparse.Namespace) -> int:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=5,
             ws_max_size=1024 * 1024,
+            ws_per_message_deflate=False,  # a console's bytes are packed already, or few
         )
     )
     # It would say at every start what the supervisor says better.
