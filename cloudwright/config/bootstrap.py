@@ -96,7 +96,7 @@ def _welcome(user: User, password: str) -> None:
     from cloudwright.core.access import clouds_yaml
     from cloudwright.core.projects.models import Project
 
-    project = Project.objects.get(uuid=user.default_project_uuid)
+    project = Project.objects.get(uuid=str(user.default_project_uuid))
     address = settings.CLOUDWRIGHT_PUBLIC_URL
     text = clouds_yaml.with_password(
         user,
