@@ -44,7 +44,7 @@ def run(database: Database, name: str, *arguments: str) -> None:
     if password:
         environ["PGPASSWORD"] = str(password)  # everybody may read a command line
     done = subprocess.run(
-        [database.binaries.program(name), f"--dbname={make_conninfo("", **parts)}", *arguments],
+        [database.binaries.program(name), f"--dbname={make_conninfo('', **parts)}", *arguments],
         env=environ,
         capture_output=True,
         text=True,

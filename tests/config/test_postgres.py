@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import stat
-import tempfile
 from pathlib import Path
 
 import psycopg
@@ -28,21 +26,11 @@ from cloudwright.config.state import postgres_user
 
 
 @pytest.fixture
-def home():
-    """A folder that the database's user can reach, unlike pytest's own under root."""
-    folder = Path(tempfile.mkdtemp(prefix="cloudwright-test-"))
-    folder.chmod(0o755)
-    user = postgres_user()
-    if user:
-        user.owns(folder)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
 def cluster(home):
     """A cluster as `serve` makes it, not yet created."""
     user = postgres_user()
+    if user:
+        user.owns(home)
     return Cluster(home / "data", socket_folder(home / "s", user, None), discover(), user)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cloudwright.config.doctor.finding import Finding, note, ok, wrong
 from cloudwright.config.listen import CannotListen, PortInUse, listen
-from cloudwright.config.lock import AlreadyRunning, hold
+from cloudwright.config.lock import is_held
 from cloudwright.config.options import Options
 from cloudwright.config.options.sections import is_loopback
 from cloudwright.config.state import State
@@ -60,13 +60,7 @@ def keys(options: Options) -> Iterator[Finding]:
 def port(options: Options) -> Iterator[Finding]:
     """The port is ours: taken by a running Cloudwright, or free."""
     web = options.web
-    lock = State(options.state).lock
-    serving = False
-    if lock.exists():
-        try:
-            hold(lock).close()
-        except AlreadyRunning:
-            serving = True
+    serving = is_held(State(options.state).lock)
     try:
         listen(web).close()
         busy = False
@@ -112,15 +106,11 @@ def acceleration(options: Options) -> Finding:
         return note("acceleration", "emulation (tcg), as the settings say: slow")
     kvm = Path("/dev/kvm")
     if not kvm.exists():
-        mend = (
-            "switch on virtualisation in the firmware, or give this machine nested virtualisation"
-        )
+        mend = "switch on virtualisation in the firmware, or nested in the one below"
         return note("acceleration", "no /dev/kvm: instances are emulated, slowly", mend)
     if not os.access(kvm, os.R_OK | os.W_OK):
         return note("acceleration", "/dev/kvm is closed to us", "add this user to the group kvm")
-    return ok(
-        "acceleration", "/dev/kvm opens; the worker's trial machine decides whether it is used"
-    )
+    return ok("acceleration", "/dev/kvm opens; a trial machine decides if it is used")
 
 
 def guests(options: Options) -> Iterator[Finding]:
