@@ -49,7 +49,12 @@ async def work(queues: Sequence[str], extra: Sequence[Service], ready: Callable[
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    services: list[Service] = [Messages(queues), *(Timer(queue) for queue in queues), Reconciling(), *extra]
+    services: list[Service] = [
+        Messages(queues),
+        *(Timer(queue) for queue in queues),
+        Reconciling(),
+        *extra,
+    ]
     kept = [asyncio.create_task(keep(service), name=service.name) for service in services]
     stopping = asyncio.create_task(stop.wait())
     ready()

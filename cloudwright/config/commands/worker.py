@@ -8,7 +8,7 @@ import socket
 from cloudwright.config import notify
 from cloudwright.config.options import options
 from cloudwright.config.startup import require_schema, setup
-from cloudwright.config.state import State
+from cloudwright.config.state import State, users
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +21,14 @@ def run(_: argparse.Namespace) -> int:
     setup()
     require_schema()
     from cloudwright.worker import process
+    from cloudwright.worker.consoles import Consoles
 
+    host = chosen.compute.host or socket.gethostname()
+    web = users(chosen.compute.qemu_user).web
     process.main(
-        host=chosen.compute.host or socket.gethostname(),
+        host=host,
         instances=State(chosen.state).instances,
+        extra=[Consoles(host, owner=web.uid if web else None)],
         ready=lambda: notify.ready("worker"),
     )
     return 0
