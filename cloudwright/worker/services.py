@@ -23,7 +23,9 @@ PASSING = (OSError, psycopg.Error, db.Error, ProcrastinateException)
 class Service(Protocol):
     """Something that runs until it is cancelled, and cleans up after itself then."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """For the log."""
 
     async def run(self) -> None:
         """Do the work. May be called again after it raised."""
