@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Protocol, cast
 
 import pytest
 
@@ -24,7 +25,15 @@ from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
 from cloudwright.kernel.actor import SYSTEM
 
 HOST = "test-host"
-MakeInstance = Callable[..., Instance]
+
+
+class MakeInstance(Protocol):
+    """make_instance("web1"): an active instance. `built=False`: accepted only. Any argument of the
+    service may be given. `drain()` runs every operation to its end."""
+
+    drain: Callable[[], int]
+
+    def __call__(self, name: str = ..., *, built: bool = ..., **more: object) -> Instance: ...
 
 
 @pytest.fixture
@@ -79,8 +88,7 @@ def flavor(host: Host) -> Flavor:
 def make_instance(
     project: Project, image: Image, flavor: Flavor, drain: Callable[[], int]
 ) -> MakeInstance:
-    """make_instance("web1"): an active instance. `built=False`: accepted only. Any argument of the
-    service may be given."""
+    """See MakeInstance."""
 
     def make(name: str = "web1", *, built: bool = True, **more: object) -> Instance:
         given = {"project": project, "image": image, "flavor": flavor, "actor": SYSTEM, **more}
@@ -91,7 +99,8 @@ def make_instance(
             assert made.state == "active/", last_words(made)
         return made
 
-    return make
+    make.drain = drain  # type: ignore[attr-defined]
+    return cast(MakeInstance, make)
 
 
 def last_words(instance: Instance) -> SimpleNamespace:

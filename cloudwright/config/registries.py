@@ -26,6 +26,13 @@ FLOWS = [
     "cloudwright.broker.instances.flows.instance_delete",
 ]
 RECONCILERS = [
+    "cloudwright.cloud.compute.reconcilers.deleted_rows",
+    "cloudwright.cloud.compute.reconcilers.host_report",
+    "cloudwright.cloud.compute.reconcilers.image_files",
+    "cloudwright.cloud.compute.reconcilers.instance_drift",
+    "cloudwright.cloud.compute.reconcilers.instance_events",
+    "cloudwright.cloud.compute.reconcilers.instance_stuck",
+    "cloudwright.cloud.compute.reconcilers.orphans",
     "cloudwright.cloud.console.reconcilers.grants_expired",
     "cloudwright.cloud.image.reconcilers.image_stale_upload",
     "cloudwright.core.operations.reconcilers.operations_stuck",

@@ -7,6 +7,7 @@ from typing import Any
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.core.admission.gates import Refusal, register
+from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
 
 # What a lock does not stop: looking, and taking the lock away.
@@ -21,3 +22,21 @@ def lock_gate(action: str, target: Any, params: Mapping[str, Any], actor: Actor)
     if action in _HARMLESS:
         return None
     return Refusal("instance.locked", f"Instance {target.uuid} is locked. Unlock it first.")
+
+
+@register
+def project_gate(
+    action: str,
+    target: Any,
+    params: Mapping[str, Any],
+    actor: Actor,
+) -> Refusal | None:
+    """A project goes when its machines are gone: rows must not leave machines behind."""
+    if action != "project.delete" or not isinstance(target, Project):
+        return None
+    left = Instance.objects.filter(project=target, deleted_at=None).count()
+    if not left:
+        return None
+    return Refusal(
+        "project.has_instances", f"The project still has {left} instances. Delete them first."
+    )

@@ -41,6 +41,8 @@ def _moves() -> dict[tuple[str, str], str]:
         (POWERING_OFF, "halted"): STOPPED,
         (PAUSING, "paused"): PAUSED,
         (SPAWNING, "paused"): PAUSED,
+        (ACTIVE, "unmade"): SPAWNING,
+        (PAUSED, "unmade"): SPAWNING,
         # What the host was found to do: the row follows it.
         (ACTIVE, "seen_off"): STOPPED,
         (PAUSED, "seen_off"): STOPPED,
@@ -67,8 +69,9 @@ def _moves() -> dict[tuple[str, str], str]:
     for state in ALIVE:
         # Delete preempts: it is accepted whatever is going on. So is an administrator's reset.
         moves[state, "delete"] = f"{_vm(state)}/deleting"
-        moves[state, "failed"] = ERROR
         moves[state, "reset_active"], moves[state, "reset_error"] = ACTIVE, ERROR
+    for state in (*BUILDING, *TASKS):
+        moves[state, "failed"] = ERROR
     for state in SNAPSHOTTING:
         moves[state, "failed"] = f"{_vm(state)}/"  # only the image failed
     for state in (*BUILDING, *TASKS):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -74,6 +75,21 @@ def remove(path: Path) -> int:
     except FileNotFoundError:
         return 0
     return size
+
+
+def dead_parts(saving: Collection[UUID], before: datetime) -> list[Path]:
+    """Arriving bytes that nobody writes any more: their image is not among `saving`, and nothing
+    was written since `before`."""
+    dead = []
+    for path in sorted(folder().glob(f"*{PART}")):
+        try:
+            waited_for = UUID(path.name.split(".")[0]) in saving
+            written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except (ValueError, FileNotFoundError):
+            continue  # not ours, or gone while we looked
+        if not waited_for and written_at < before:
+            dead.append(path)
+    return dead
 
 
 def whole_files() -> Iterator[tuple[UUID, Path]]:

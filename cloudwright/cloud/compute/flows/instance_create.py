@@ -19,6 +19,7 @@ from cloudwright.cloud.compute.flows.outcome import (
     retries,
     succeeded,
 )
+from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.network.models import Network
 from cloudwright.cloud.network.writes import port as ports
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, hold, release
@@ -110,6 +111,11 @@ def settle(context: Context[CreateParams]) -> None:
     )
 
 
+def unsettle(context: Context[CreateParams]) -> None:
+    """It was made, and now it is not: the machine is about to be removed."""
+    writes.settle(UUID(context.params.instance), "unmade", launched_at=None)
+
+
 # Flow
 
 INSTANCE_CREATE = register(
@@ -120,7 +126,7 @@ INSTANCE_CREATE = register(
             Step("schedule", schedule, undo=give_host_back),
             Step("plug", plug, undo=unplug),
             Step("spawn", spawn, undo=destroy),
-            Step("settle", settle, no_undo="the outcome is the row's truth"),
+            Step("settle", settle, undo=unsettle),
         ),
         failed=fails("create"),
         cancelled=cancels("create"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +23,24 @@ from cloudwright.kernel.errors import Problem
 _OF_DELETING = frozenset({"deleted", "spared", "failed", "reset_active", "reset_error"})
 
 
-def settle(uuid: UUID, event: str, **also: Any) -> Instance | None:
+def settle(
+    uuid: UUID,
+    event: str,
+    *,
+    as_of: datetime | None = None,
+    **also: Any,
+) -> Instance | None:
     """Move the instance by the outcome `event`; said twice, the second changes nothing.
 
+    With `as_of`, only a row that has not changed since then is moved: None is returned otherwise.
     A delete that has begun overrules every other outcome: the row is left alone then, and None is
     returned, as for a row that is gone. `error_message` is cleared on the way out of error.
     """
     with transaction.atomic():
         instance = _locked(uuid)
         if instance is None or (is_deleting(instance.state) and event not in _OF_DELETING):
+            return None
+        if as_of is not None and instance.updated_at != as_of:
             return None
         if instance.state in _reached_by(event) and not INSTANCE.allows(instance.state, event):
             return instance
@@ -42,14 +52,19 @@ def settle(uuid: UUID, event: str, **also: Any) -> Instance | None:
 
 
 def fail(uuid: UUID, problem: Problem, *, of_delete: bool = False) -> Instance | None:
-    """Settle as failed, with the reason for the user and our own words for staff. A failure of
-    anything but the delete does not touch an instance that is being deleted."""
+    """Settle the task at hand as failed: with the reason for the user, our own words for staff.
+
+    Nothing changes, and None is returned, where no task is at hand any more, and where a delete
+    has begun and this is not the delete's own failure.
+    """
     with transaction.atomic():
         instance = _locked(uuid)
-        if instance is None or instance.state == DELETED:
+        if instance is None or not INSTANCE.allows(instance.state, "failed"):
             return None
         if is_deleting(instance.state) and not of_delete:
             return None
+        if INSTANCE.target(instance.state, "failed") != ERROR:
+            return settle(uuid, "failed")
         return settle(
             uuid,
             "failed",

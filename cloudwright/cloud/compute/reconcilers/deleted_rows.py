@@ -1,0 +1,36 @@
+"""Rows of deleted instances and images, once `[retention] deleted_days` have passed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.image.models import Image
+from cloudwright.core.operations.reconciler import Reconciler, Report, register
+from cloudwright.kernel import clock
+
+BATCH = 1000
+
+
+def activate() -> Report:
+    """One bounded pass; the next period goes on. An image's row outlives its instances."""
+    limit = clock.now() - timedelta(days=settings.CLOUDWRIGHT_RETENTION["deleted_days"])
+    stood_on = Instance.objects.exclude(image=None).values("image")
+    batches = {
+        "instances": Instance.objects.filter(deleted_at__lt=limit),
+        "images": Image.objects.filter(deleted_at__lt=limit).exclude(pk__in=stood_on),
+        "flavors": Flavor.objects.filter(deleted_at__lt=limit),
+    }
+    counts = {}
+    for name, rows in batches.items():
+        old = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        rows.model._default_manager.filter(pk__in=old).delete()
+        counts[name] = len(old)
+    return Report(counts)
+
+
+DELETED_ROWS = register(
+    Reconciler(name="deleted_rows", every=timedelta(hours=1), activate=activate)
+)

@@ -1,0 +1,68 @@
+"""How each flow is brought to its start, for the promises that every flow keeps.
+
+To add one: write a function that prepares rows and machine with public services, accepts the
+operation, and returns it; register it under the kind of the flow. Say what a clean slate is where
+it differs from "as if nothing had been asked".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.services import instance as instances
+from cloudwright.core.operations.models import Operation
+from cloudwright.kernel.actor import SYSTEM
+from tests.simulated_cloud import MakeInstance
+
+Prepare = Callable[[MakeInstance], tuple[Instance, Operation]]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """`done` and `failed` are the instance's state after success and failure; `machine_after`
+    whether a failure leaves the machine on its host (None: that depends on the step)."""
+
+    prepare: Prepare
+    done: str
+    failed: str = "error/"
+    machine_after: bool | None = True
+
+
+def _create(make: MakeInstance) -> tuple[Instance, Operation]:
+    instance = make(built=False)
+    return instance, Operation.objects.get(targets__uuid=instance.uuid)
+
+
+def _ready(make: MakeInstance, *befores: str) -> Instance:
+    instance = make()
+    for before in befores:
+        getattr(instances, before)(instance, actor=SYSTEM)
+        make.drain()
+        instance.refresh_from_db()
+    return instance
+
+
+def _asking(verb: str, *befores: str, **more: object) -> Prepare:
+    def prepare(make: MakeInstance) -> tuple[Instance, Operation]:
+        instance = _ready(make, *befores)
+        found = getattr(instances, verb)(instance, actor=SYSTEM, **more)
+        return instance, found[1] if isinstance(found, tuple) else found
+
+    return prepare
+
+
+PREPARATIONS = {
+    "cloud.instance.create": Preparation(_create, "active/", machine_after=False),
+    "cloud.instance.start": Preparation(_asking("start", "stop"), "active/"),
+    "cloud.instance.stop": Preparation(_asking("stop"), "stopped/"),
+    "cloud.instance.reboot": Preparation(_asking("reboot"), "active/"),
+    "cloud.instance.pause": Preparation(_asking("pause"), "paused/"),
+    "cloud.instance.unpause": Preparation(_asking("unpause", "pause"), "active/"),
+    "cloud.instance.create_image": Preparation(
+        _asking("create_image", name="copy"), "active/", failed="active/"
+    ),
+    "cloud.instance.delete": Preparation(_asking("delete"), "deleted/", machine_after=None),
+    "cloud.instance.reset": Preparation(_asking("reset", to="error"), "error/", failed="active/"),
+}

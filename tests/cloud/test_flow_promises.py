@@ -1,0 +1,137 @@
+"""What every flow of the cloud promises, whoever wrote it (docs/adding-a-flow.md).
+
+Each step may run twice; each step may fail, and then nothing of the attempt is left. A flow is
+tested because it is registered: one without a preparation fails here and says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.image import store
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.network.models import Port
+from cloudwright.cloud.scheduling.models import Claim, Host
+from cloudwright.config import registries
+from cloudwright.contracts.errors import Gone, Rejected
+from cloudwright.core.operations import flow as flows
+from cloudwright.core.operations.flow import Context, Flow, Step
+from cloudwright.core.operations.models import Operation
+from cloudwright.core.quotas.selectors.quota import usage_of
+from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
+from tests.cloud.flow_preparations import PREPARATIONS, Preparation
+from tests.simulated_cloud import MakeInstance
+
+registries.fill()
+FLOWS = {flow.kind: flow for flow in flows.registered() if flow.kind.startswith("cloud.")}
+STEPS = [(kind, step.name) for kind, flow in FLOWS.items() for step in flow.steps]
+Run = Callable[[], int]
+
+
+def prepared(kind: str) -> Preparation:
+    assert kind in PREPARATIONS, (
+        f"Flow {kind} has no preparation. Add one to tests/cloud/flow_preparations.py, so that its"
+        " steps are run twice and failed in turn."
+    )
+    return PREPARATIONS[kind]
+
+
+def changed(flow: Flow[Any], change: Callable[[Step], Step]) -> Flow[Any]:
+    """The flow with every step changed, registered in its place."""
+    return flows.register(replace(flow, steps=tuple(change(step) for step in flow.steps)))
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Any:
+    yield
+    for flow in FLOWS.values():
+        flows.register(flow)
+
+
+@pytest.mark.parametrize("kind", FLOWS)
+def test_every_step_may_run_twice(
+    kind: str, make_instance: MakeInstance, drain: Run, hypervisor: SimulatedHypervisor
+) -> None:
+    preparation = prepared(kind)
+    instance, operation = preparation.prepare(make_instance)
+
+    def twice(step: Step) -> Step:
+        def do(context: Context[Any]) -> Any:
+            step.do(context)
+            return step.do(context)
+
+        return replace(step, do=do)
+
+    changed(FLOWS[kind], twice)
+    drain()
+
+    operation.refresh_from_db()
+    instance.refresh_from_db()
+    assert (operation.state, operation.error_internal) == ("done", "")
+    assert instance.state == preparation.done
+    check_books(instance, hypervisor)
+
+
+@pytest.mark.parametrize(("kind", "name"), STEPS)
+@pytest.mark.parametrize("after", [False, True], ids=["before its work", "after its work"])
+def test_every_step_may_fail(
+    kind: str,
+    name: str,
+    after: bool,
+    make_instance: MakeInstance,
+    drain: Run,
+    hypervisor: SimulatedHypervisor,
+) -> None:
+    preparation = prepared(kind)
+    instance, operation = preparation.prepare(make_instance)
+
+    def failing(step: Step) -> Step:
+        def do(context: Context[Any]) -> Any:
+            if after and (waits := step.do(context)):
+                return waits if not isinstance(waits, dict) else fail()
+            return fail()
+
+        def fail() -> Any:
+            raise Rejected("the disk fell off", internal="SCSI sense 0x3")
+
+        return replace(step, do=do) if step.name == name else step
+
+    changed(FLOWS[kind], failing)
+    drain()
+
+    operation.refresh_from_db()
+    instance.refresh_from_db()
+    assert operation.state == "failed"
+    assert "the disk fell off" in operation.error_message
+    settled = after and name == FLOWS[kind].steps[-1].name and FLOWS[kind].steps[-1].undo is None
+    assert instance.state == (preparation.done if settled else preparation.failed)
+    if instance.state == "error/" and not settled:
+        assert "the disk fell off" in instance.error_message
+        assert instance.error_internal == "SCSI sense 0x3"
+    check_books(instance, hypervisor)
+    if preparation.machine_after is True:
+        hypervisor.show(instance.uuid)
+    if preparation.machine_after is False:
+        with pytest.raises(Gone):
+            hypervisor.show(instance.uuid)
+
+
+def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
+    """Claims, ports, quota, files: each is held exactly while something holds it."""
+    host = Host.objects.get()
+    claims = Claim.objects.all()
+    assert host.used_ram_mib == sum(claim.ram_mib for claim in claims)
+    assert host.used_disk_mib == sum(claim.disk_mib for claim in claims)
+    usage = {line.name: line.usage for line in usage_of(instance.project)}
+    living = Instance.objects.filter(deleted_at=None).count()
+    assert usage["instances"] == living
+    assert Port.objects.filter(device_uuid=instance.uuid).count() == claims.count()
+    for image in Image.objects.exclude(state="active"):
+        assert not store.path_of(image).exists()
+    assert not list(store.folder().glob("*.part"))
+    assert not Operation.objects.filter(finished_at=None).exists()
