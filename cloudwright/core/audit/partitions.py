@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from cloudwright.kernel import clock
@@ -13,23 +13,36 @@ AHEAD_DAYS = 7
 
 
 def ensure(table: str) -> int:
-    """Make the partitions of today and the coming days; returns how many were missing."""
+    """Make the partitions of today and the coming days; returns how many were missing.
+
+    A cloud that slept past its last day has written into the default partition: such rows move
+    into their day, else PostgreSQL would refuse it.
+    """
     today = clock.now().date()
     wanted = [today + timedelta(days=n) for n in range(AHEAD_DAYS + 1)]
-    missing = [day for day in wanted if _name(table, day) not in _existing(table)]
-    with connection.cursor() as cursor:
-        for day in missing:
-            cursor.execute(
-                sql.SQL(
-                    "CREATE TABLE IF NOT EXISTS {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})"
-                ).format(
-                    sql.Identifier(_name(table, day)),
-                    sql.Identifier(table),
-                    sql.Literal(day.isoformat()),
-                    sql.Literal((day + timedelta(days=1)).isoformat()),
-                )
-            )
+    existing = _existing(table)
+    missing = [day for day in wanted if _name(table, day) not in existing]
+    for day in missing:
+        with transaction.atomic(), connection.cursor() as cursor:
+            names = {
+                "parent": sql.Identifier(table),
+                "rest": sql.Identifier(f"{table}_rest"),
+                "day": sql.Identifier(_name(table, day)),
+                "first": sql.Literal(day.isoformat()),
+                "next": sql.Literal((day + timedelta(days=1)).isoformat()),
+            }
+            for statement in _MAKE_DAY:
+                cursor.execute(sql.SQL(statement).format(**names))
     return len(missing)
+
+
+_MAKE_DAY = (
+    "CREATE TABLE {day} (LIKE {parent} INCLUDING DEFAULTS)",
+    "LOCK TABLE {rest} IN ACCESS EXCLUSIVE MODE",
+    "INSERT INTO {day} SELECT * FROM {rest} WHERE created_at >= {first} AND created_at < {next}",
+    "DELETE FROM {rest} WHERE created_at >= {first} AND created_at < {next}",
+    "ALTER TABLE {parent} ATTACH PARTITION {day} FOR VALUES FROM ({first}) TO ({next})",
+)
 
 
 def drop_older(table: str, keep_days: int) -> int:
