@@ -58,6 +58,7 @@ class CreateForm(Form):
     def __init__(
         self,
         *args: Any,
+        chosen_link: Link | None,
         links: QuerySet[Link],
         images: QuerySet[ServiceProperty],
         flavors: QuerySet[ServiceProperty],
@@ -65,6 +66,7 @@ class CreateForm(Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.chosen_link = chosen_link
         choices = {"link": links, "image": images, "flavor": flavors, "key": keys}
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField

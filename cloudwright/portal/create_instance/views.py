@@ -9,6 +9,7 @@ from cloudwright.broker.instances.services import instance as service
 from cloudwright.broker.services.models import Link, ServiceProperty
 from cloudwright.broker.services.selectors.link import flavors_for, images_for, links_visible_to
 from cloudwright.core.accounts.services import ssh_key
+from cloudwright.core.admission import gates
 from cloudwright.kernel.errors import Problem
 from cloudwright.portal.create_instance.forms import CreateForm
 from cloudwright.portal.create_instance.impact import impact_on
@@ -47,6 +48,7 @@ def _form(request: Request, data: QueryDict | None, chosen: QueryDict) -> Create
     return CreateForm(
         data,
         initial={**chosen.dict(), "link": link and link.uuid},
+        chosen_link=link,
         links=links,
         images=images_for(link) if link else nothing,
         flavors=flavors_for(link) if link else nothing,
@@ -56,7 +58,9 @@ def _form(request: Request, data: QueryDict | None, chosen: QueryDict) -> Create
 
 def _choose(request: Request, form: CreateForm) -> HttpResponse:
     links: list[Link] = list(form.fields["link"].queryset)  # type: ignore[attr-defined]  # model choice
-    context = {"form": form, "links": links}
+    link = form.chosen_link
+    refusal = gates.refusal("instance.create", link.project, request.actor) if link else None
+    context = {"form": form, "links": links, "refusal": refusal}
     status = 400 if form.is_bound and form.errors else 200
     return page(
         request,

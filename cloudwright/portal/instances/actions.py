@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -58,9 +58,8 @@ BUTTONS = (
 _BULK_ONLY = (Button("delete", _("Delete"), "trash", service.delete, "destroy", destructive=True),)
 
 
-def buttons_for(instance: Instance, actor: Actor) -> list[Button]:
-    """Every button, enabled exactly where the broker would accept its action."""
-    offers = {offer.name: offer for offer in service.actions_for(instance, actor)}
+def buttons_of(offers: Mapping[str, service.ActionOffer]) -> list[Button]:
+    """Every button, enabled exactly where the broker offers its action."""
     return [
         replace(button, enabled=offers[button.offer].enabled, reason=offers[button.offer].reason)
         for button in BUTTONS

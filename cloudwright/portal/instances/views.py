@@ -20,12 +20,12 @@ from cloudwright.broker.instances.states import KIND
 from cloudwright.core.access.selectors.visible import events_visible_to, projects_visible_to
 from cloudwright.core.operations.selectors.operation import on_target
 from cloudwright.core.operations.states import LIVE
-from cloudwright.kernel.errors import NotFound, Problem
-from cloudwright.portal.instances.actions import buttons_for, perform
+from cloudwright.kernel.errors import BadInput, NotFound, Problem
+from cloudwright.portal.instances.actions import buttons_of, perform
 from cloudwright.portal.instances.forms import DeleteForm, FilterForm, RenameForm
 from cloudwright.portal.operations.progress import progress
 from cloudwright.portal.ui.access import Request, signed_in
-from cloudwright.portal.ui.errors import translated
+from cloudwright.portal.ui.errors import came_from, translated
 from cloudwright.portal.ui.pages import page, wants_fragment
 
 _PAGE_SIZE = 25
@@ -65,9 +65,13 @@ def show(request: Request, uuid: UUID) -> HttpResponse:
 def _about(request: Request, instance: Instance) -> dict[str, Any]:
     operations = list(on_target(KIND, instance.uuid)[:_HISTORY])
     current = next((it for it in operations if it.state in LIVE), None)
+    offers = {offer.name: offer for offer in service.actions_for(instance, request.actor)}
+    buttons = buttons_of(offers)
     return {
         "instance": instance,
-        "buttons": buttons_for(instance, request.actor),
+        "offers": offers,
+        "buttons": buttons,
+        "refused": [(it.title, it.reason) for it in buttons if not it.enabled],
         "current": current,
         "progress": progress(current, request.actor) if current else None,
         "operations": operations,
@@ -91,7 +95,10 @@ def act(request: Request, uuid: UUID, action: str) -> HttpResponse:
 def bulk(request: Request) -> HttpResponse:
     """One action on many: each is asked for by itself, and every refusal is told by name."""
     action = request.POST.get("action", "")
-    chosen = [UUID(text) for text in request.POST.getlist("uuid")]
+    try:
+        chosen = [UUID(text) for text in request.POST.getlist("uuid")]
+    except ValueError as exc:
+        raise BadInput(reason=_("This is not a list of instances.")) from exc
     asked = 0
     for instance in instances_visible_to(request.actor).filter(uuid__in=chosen):
         try:
@@ -102,7 +109,7 @@ def bulk(request: Request) -> HttpResponse:
     if asked:
         text = ngettext("%(n)d instance is in work.", "%(n)d instances are in work.", asked)
         messages.success(request, text % {"n": asked})
-    return redirect(request.headers.get("Referer", "/instances/"))
+    return redirect(came_from(request))
 
 
 @signed_in

@@ -58,13 +58,13 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         return response
     if request.method == "POST" and problem.status != 404:
         messages.error(request, translated(problem))
-        return HttpResponseRedirect(_came_from(request))
+        return HttpResponseRedirect(came_from(request))
     # The reason of a 404 names our kinds and ids; the page itself says more.
     text = "" if problem.status == 404 else translated(problem)
     return error_page(request, problem.status, text)
 
 
-def _came_from(request: HttpRequest) -> str:
+def came_from(request: HttpRequest) -> str:
     """The page with the form: of this site only, and never the POST's own address."""
     referer = urlsplit(request.headers.get("Referer", ""))
     if referer.netloc == request.get_host():
