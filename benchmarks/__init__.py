@@ -1,0 +1,1 @@
+"""What the design's budgets (README.md) come to on this machine."""
