@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import DjangoApp
-from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from cloudwright.core.operations import messages, runner
-from cloudwright.worker.threads import in_thread
+from cloudwright.worker.database import conninfo, in_thread
 
 TICK_SECONDS = 0.5
 AT_ONCE = 4
@@ -26,14 +26,10 @@ class Messages:
 
     async def run(self) -> None:
         """Work off messages until cancelled. Ends with ConnectorException if the database goes."""
-        shared = messages.app
-        connector = shared.connector
-        if isinstance(connector, DjangoConnector):
-            connector = connector.get_worker_connector()
         # An app of its own: the shared one must go on sending inside Django's transactions, and
         # `replace_connector` would take that from the very flows that run in this process.
-        own = DjangoApp(connector=connector)
-        own.tasks = shared.tasks
+        own = DjangoApp(connector=PsycopgConnector(conninfo=conninfo(), min_size=1, max_size=4))
+        own.tasks = messages.app.tasks
         async with own.open_async():
             await own.run_worker_async(
                 queues=list(self.queues),  # a tuple would be sent as a row, not as an array

@@ -12,8 +12,8 @@ from pathlib import Path
 import structlog
 
 from cloudwright.kernel.errors import Problem
+from cloudwright.worker import reconciling
 from cloudwright.worker.looking import Messages, Timer
-from cloudwright.worker.reconciling import Reconciling
 from cloudwright.worker.services import Service, keep
 
 log = structlog.get_logger(__name__)
@@ -52,7 +52,7 @@ async def work(queues: Sequence[str], extra: Sequence[Service], ready: Callable[
     services: list[Service] = [
         Messages(queues),
         *(Timer(queue) for queue in queues),
-        Reconciling(),
+        *reconciling.services(),
         *extra,
     ]
     kept = [asyncio.create_task(keep(service), name=service.name) for service in services]

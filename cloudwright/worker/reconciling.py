@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from functools import partial
 from zlib import crc32
 
 import psycopg
 import structlog
-from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from cloudwright.core.operations import reconciler
 from cloudwright.core.operations.reconciler import Reconciler
-from cloudwright.worker.threads import in_thread
+from cloudwright.worker.database import conninfo, in_thread
+from cloudwright.worker.services import PASSING
 
 log = structlog.get_logger(__name__)
 
@@ -26,42 +26,62 @@ BURST_SECONDS = 0.2
 LOCK_CLASS = 0x0C10
 
 
-class Reconciling:
-    """One task for each reconciler, one listener for them all."""
+class Repeated:
+    """One reconciler, run now, then whenever it is due or poked."""
 
-    name = "reconcilers"
-
-    def __init__(self) -> None:
-        self.pokes = {each.name: asyncio.Event() for each in reconciler.registered()}
+    def __init__(self, each: Reconciler) -> None:
+        self.name = f"reconciler {each.name}"
+        self.each = each
+        self.poked = asyncio.Event()
 
     async def run(self) -> None:
-        """Reconcile until cancelled; all of it begins anew when the database goes."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen())
-            for each in reconciler.registered():
-                group.create_task(self._repeat(each))
-
-    async def _listen(self) -> None:
-        """Poke the reconcilers of each kind that is announced."""
-        async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as db:
-            await db.execute(f"LISTEN {CHANNEL}")
-            async for notice in db.notifies():
-                kind = json.loads(notice.payload).get("kind")
-                for each in reconciler.registered():
-                    if kind in each.pokes:
-                        self.pokes[each.name].set()
-
-    async def _repeat(self, each: Reconciler) -> None:
-        """Run it now, then whenever it is due or poked."""
-        poked = self.pokes[each.name]
+        """Reconcile until cancelled."""
         while True:
-            poked.clear()
-            await in_thread(partial(activate, each))
+            self.poked.clear()
+            await in_thread(partial(attempt, self.each))
             try:
-                await asyncio.wait_for(poked.wait(), each.every.total_seconds())
+                await asyncio.wait_for(self.poked.wait(), self.each.every.total_seconds())
             except TimeoutError:
                 continue
             await asyncio.sleep(BURST_SECONDS)
+
+
+class Changes:
+    """Listens for what other processes announce, and pokes the reconcilers that care."""
+
+    name = "changes"
+
+    def __init__(self, repeated: Sequence[Repeated]) -> None:
+        self.repeated = repeated
+
+    async def run(self) -> None:
+        """Listen until cancelled. Ends with OperationalError if the database goes."""
+        async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as db:
+            await db.execute(f"LISTEN {CHANNEL}")
+            self._poke(None)  # nobody was listening until now
+            async for notice in db.notifies():
+                self._poke(json.loads(notice.payload).get("kind"))
+
+    def _poke(self, kind: str | None) -> None:
+        for one in self.repeated:
+            if kind is None or kind in one.each.pokes:
+                one.poked.set()
+
+
+def services() -> list[Repeated | Changes]:
+    """A service for each registered reconciler, and the listener."""
+    repeated = [Repeated(each) for each in reconciler.registered()]
+    return [*repeated, Changes(repeated)]
+
+
+def attempt(each: Reconciler) -> None:
+    """Run it once; a defect in it is logged and keeps nobody else from working."""
+    try:
+        activate(each)
+    except PASSING:
+        raise
+    except Exception:
+        log.exception("reconciler.crashed", reconciler=each.name)
 
 
 def activate(each: Reconciler) -> None:
@@ -86,16 +106,3 @@ def report(each: Reconciler) -> None:
     found = each.activate()
     if any(found.counts.values()) or found.notes:
         log.info("reconciler.report", reconciler=each.name, **found.counts, notes=found.notes)
-
-
-def conninfo() -> str:
-    """Django's database, as psycopg wants it."""
-    named = settings.DATABASES["default"]
-    parts = {
-        "dbname": named["NAME"],
-        "user": named.get("USER"),
-        "password": named.get("PASSWORD"),
-        "host": named.get("HOST"),
-        "port": named.get("PORT"),
-    }
-    return make_conninfo(**{key: value for key, value in parts.items() if value})

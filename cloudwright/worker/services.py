@@ -42,18 +42,10 @@ async def keep(service: Service) -> None:
         reason = "it returned"
         try:
             await service.run()
-        except* PASSING as trouble:
-            first = leaf(trouble)
-            reason = str(first).strip() or type(first).__name__
+        except PASSING as trouble:
+            reason = str(trouble).strip() or type(trouble).__name__
         if time.monotonic() - begun > SETTLED:
             pause = SHORTEST_PAUSE
         log.warning("worker.service_ended", service=service.name, reason=reason, again_in=pause)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def leaf(trouble: BaseException) -> BaseException:
-    """The first single exception in a group of groups."""
-    while isinstance(trouble, BaseExceptionGroup):
-        trouble = trouble.exceptions[0]
-    return trouble
