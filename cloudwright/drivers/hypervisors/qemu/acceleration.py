@@ -14,6 +14,7 @@ from pathlib import Path
 from cloudwright.drivers.hypervisors.qemu.account import Account
 from cloudwright.drivers.hypervisors.qemu.emulator import Emulator, installed
 from cloudwright.drivers.hypervisors.qemu.process import boot_id
+from cloudwright.kernel.units import MIB
 
 PROBE_SECONDS = 5.0
 SAID = b"CLOUDWRIGHT"
@@ -62,7 +63,7 @@ def boots(emulator: Emulator, account: Account) -> bool:
     """Whether the boot sector is heard within a few seconds."""
     with tempfile.TemporaryDirectory(prefix="cloudwright-probe-") as folder:
         disk = Path(folder) / "disk"
-        disk.write_bytes(BOOT_SECTOR)
+        disk.write_bytes(BOOT_SECTOR.ljust(MIB, b"\0"))  # the BIOS wants more than a sector
         account.give(disk)
         account.give(Path(folder))
         drive = {"driver": "raw", "node-name": "disk", "read-only": True}

@@ -130,7 +130,8 @@ class Copying:
         with folder.copy_output.open("wb") as out, folder.copy_errors.open("wb") as errors:
             child = self._account.spawn(command, output=out, errors=errors)
         threading.Thread(target=child.wait, daemon=True).start()  # no zombie is left
-        process = Process.of(child.pid, str(folder.uuid))
+        # Our own child for sure; its command line is not there in the first instant of its life.
+        process = Process.of(child.pid, "")
         if process is not None:
             remember(folder, "copier", process)
 
@@ -181,11 +182,16 @@ def _move(folder: Folder, target: Path, delivery: Future[None]) -> None:
 
 
 def _install(part: Path, target: Path) -> None:
-    """Put the bytes of `part`, which belongs to QEMU's user, at `target` as our own file."""
+    """Put the bytes of `part`, which belongs to QEMU's user, at `target` as a file of whoever owns
+    the folder there, readable by its group."""
     beside = target.with_name(f".{target.name}.part")
     source = os.open(part, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(source, "rb") as read, beside.open("wb") as write:
         shutil.copyfileobj(read, write, 1024 * 1024)
         write.flush()
+        os.fchmod(write.fileno(), 0o640)
+        if os.getuid() == 0:
+            folder = target.parent.stat()
+            os.fchown(write.fileno(), folder.st_uid, folder.st_gid)
         os.fsync(write.fileno())
     beside.replace(target)

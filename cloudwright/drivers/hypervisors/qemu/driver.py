@@ -52,9 +52,9 @@ class QemuHypervisor(Hypervisor):
 
     `acceleration` is 'auto' (probed, cached), 'kvm' or 'tcg'. `user` is whom QEMU runs as when we
     are root (default: nobody); every folder above `root`, `run_dir` and the images must let that
-    user pass. `run_dir` holds the sockets (default: `run` beside `root`, or a folder of the
-    system's temporary one where that path is too long for sockets). Raises Rejected for a user
-    that does not exist or is root.
+    user pass. `run_dir` holds the sockets (default: `run/instances` beside `root`, or a folder of
+    the system's temporary one where that path is too long for sockets). Raises Rejected for a
+    user that does not exist or is root.
     """
 
     key: ClassVar[str] = "qemu"
@@ -270,7 +270,7 @@ class QemuHypervisor(Hypervisor):
 
 
 def _run_dir(root: Path, wanted: Path | None) -> Path:
-    run = (wanted or root.parent / "run").absolute()
+    run = (wanted or root.parent / "run" / "instances").absolute()
     longest = Folder(root, run, UUID(int=0)).events
     if len(os.fsencode(longest)) <= _SOCKET_PATH_MAX:
         return run
