@@ -150,10 +150,5 @@ X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": OPTIONS.log.level.upper()},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
-}
+LOGGING_CONFIG = "cloudwright.config.logs.configure"
+LOGGING = OPTIONS.log

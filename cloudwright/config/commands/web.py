@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import socket
 
 from cloudwright.config import notify
@@ -46,7 +45,5 @@ def run(chosen: argparse.Namespace) -> int:
             ws_per_message_deflate=False,  # a console's bytes are packed already, or few
         )
     )
-    # It would say at every start what the supervisor says better.
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     server.run(sockets=[listening])
     return 0
