@@ -20,7 +20,17 @@ RUNNABLE = ("raw", "qcow2", "iso")
 _REACHES_OUT = ("qcow2", "qed", "vmdk")
 # A raw disk may hold a partition table or a filesystem of a CD: that is no other format.
 _INSIDE_RAW = frozenset({"gpt", "iso"})
-_MAGIC = b"QFI\xfb"
+# How files of other formats begin. A header that was cut off or spoilt still is no raw disk.
+_BEGINNINGS = {
+    b"QFI\xfb": "qcow2",
+    b"QED\0": "qed",
+    b"KDMV": "vmdk",
+    b"COWD": "vmdk",
+    b"# Disk DescriptorFile": "vmdk",
+    b"conectix": "vhd",
+    b"vhdxfile": "vhdx",
+}
+_HEAD_BYTES = max(map(len, _BEGINNINGS))
 
 
 class DangerousImage(BadInput):
@@ -59,8 +69,8 @@ class Inspection:
         self._size += len(chunk)
         if self._size > self._max_bytes:
             raise TooLarge(limit=self._max_bytes)
-        if len(self._head) < len(_MAGIC):
-            self._head = (self._head + chunk)[: len(_MAGIC)]
+        if len(self._head) < _HEAD_BYTES:
+            self._head = (self._head + chunk)[:_HEAD_BYTES]
         self._md5.update(chunk)
         self._sha512.update(chunk)
         for name, inspector in list(self._inspectors.items()):
@@ -76,8 +86,7 @@ class Inspection:
             inspector.finish()
         self._refuse_danger()
         found = {name for name, each in self._inspectors.items() if each.format_match}
-        if self._head == _MAGIC:
-            found.add("qcow2")  # a header that was cut off still is no raw disk
+        found |= {name for start, name in _BEGINNINGS.items() if self._head.startswith(start)}
         reason = _mismatch(declared, found)
         return Verdict(
             verified=not reason,
