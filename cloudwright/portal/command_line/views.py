@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cloudwright.core.access import clouds_yaml
 from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.access.services import application_credential as service
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.errors import Problem
-from cloudwright.portal.command_line import clouds
 from cloudwright.portal.command_line.forms import CredentialForm
 from cloudwright.portal.ui.access import Request, signed_in
 from cloudwright.portal.ui.pages import page
@@ -33,7 +33,7 @@ def download(request: Request) -> HttpResponse:
     found = get_or_404(
         projects_visible_to(request.actor), "project", uuid=request.GET.get("project")
     )
-    response = HttpResponse(clouds.for_person(request.user, found), content_type="text/yaml")
+    response = HttpResponse(_clouds(request, found), content_type="text/yaml")
     response["Content-Disposition"] = 'attachment; filename="clouds.yaml"'
     return response
 
@@ -53,7 +53,7 @@ def create(request: Request) -> HttpResponse:
         except Problem as problem:
             form.show(problem)
         else:
-            text = clouds.for_program(credential, secret)
+            text = clouds_yaml.with_application_credential(credential.uuid, secret, **_where())
             context = {"credential": credential, "secret": secret, "text": text}
             return page(request, "command_line/created.html", context)
     context = {**_about(request, form.cleaned_data.get("project")), "form": form}
@@ -77,11 +77,23 @@ def _project(request: Request) -> Project | None:
     return next((it for it in mine if str(it.uuid) == request.GET.get("project")), mine.first())
 
 
+def _clouds(request: Request, project: Project) -> str:
+    """For the person, who is asked for the password."""
+    return clouds_yaml.with_password(request.user, project, None, **_where())
+
+
+def _where() -> dict[str, str]:
+    return {
+        "auth_url": f"{settings.CLOUDWRIGHT_PUBLIC_URL}/identity/v3",
+        "region": settings.CLOUDWRIGHT_REGION,
+    }
+
+
 def _about(request: Request, project: Project | None) -> dict[str, Any]:
     return {
         "project": project,
         "projects": projects_visible_to(request.actor).order_by("name"),
-        "clouds": clouds.for_person(request.user, project) if project else "",
+        "clouds": _clouds(request, project) if project else "",
         "form": CredentialForm(initial={"project": project.uuid if project else None}),
         "credentials": request.user.application_credentials.select_related("project"),
         "url": settings.CLOUDWRIGHT_PUBLIC_URL,
