@@ -69,7 +69,7 @@ class PropertyFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter 
         link = links.filter(uuid=value).select_related("service", "project").first()
         if link is None:
             return rows.none()
-        mine = Q(facts__project_uuid=None) | Q(facts__project_uuid=str(link.project.uuid))
+        mine = Q(facts__project_uuid__isnull=True) | Q(facts__project_uuid=str(link.project.uuid))
         return rows.filter(mine, settings=link.service.settings_id)
 
 

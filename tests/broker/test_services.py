@@ -119,6 +119,7 @@ def test_private_images_are_for_their_project(
     shared_services.activate()
     other = Link.objects.select_related("service", "project").get(project=other_project)
 
+    assert [flavor.name for flavor in flavors_for(link)][:2] == ["m1.tiny", "m1.small"]
     assert not images_for(link).exists()
     assert images_for(other).get().name == "tiny"
     assert [flavor.name for flavor in flavors_for(link)][:2] == ["m1.tiny", "m1.small"]

@@ -47,10 +47,10 @@ def properties_visible_to(actor: Actor, kind: str) -> QuerySet[ServiceProperty]:
     if actor.staff and actor.project_id is None:
         return rows
     mine = [str(uuid) for uuid in projects_visible_to(actor).values_list("uuid", flat=True)]
-    return rows.filter(Q(facts__project_uuid=None) | Q(facts__project_uuid__in=mine))
+    return rows.filter(Q(facts__project_uuid__isnull=True) | Q(facts__project_uuid__in=mine))
 
 
 def _usable(link: Link, kind: str) -> QuerySet[ServiceProperty]:
     rows = ServiceProperty.objects.filter(settings=link.service.settings_id, kind=kind)
-    mine = Q(facts__project_uuid=None) | Q(facts__project_uuid=str(link.project.uuid))
+    mine = Q(facts__project_uuid__isnull=True) | Q(facts__project_uuid=str(link.project.uuid))
     return rows.filter(mine).order_by("name", "pk")
