@@ -33,7 +33,7 @@ def main() -> None:
             )
         login, password = cloud.administrator
         about = {"username": login, "password": password}
-        answer = client.http.post("/api/auth/password/", json=about)
+        answer = client.http.post("/api-auth/password/", json=about)
         token = answer.raise_for_status().json()["token"]
         headers = {"Authorization": f"Token {token}"}
         path = "/api/instances/?page_size=100&page=30"

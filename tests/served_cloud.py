@@ -52,7 +52,7 @@ class ServedCloud:
         """Everything that its processes said."""
         return self.root / "serve.log"
 
-    def start(self, timeout: float = 60.0) -> float:
+    def start(self, timeout: float = 120.0) -> float:
         """Start, and wait until it says that it is ready; gives the seconds that took."""
         begun = time.monotonic()
         said_before = self.log.stat().st_size if self.log.exists() else 0
@@ -88,7 +88,7 @@ class ServedCloud:
     @property
     def administrator(self) -> tuple[str, str]:
         """(login, password) as printed at the first start."""
-        found = re.search(r"login\W+(\S+)\s.*?password\W+(\S+)", self.said(), re.I | re.S)
+        found = re.search(r"^ +user +(\S+)\n +password +(\S+)$", self.said(), re.M)
         assert found, self.said()
         return found[1], found[2]
 

@@ -104,8 +104,11 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": urllib.parse.unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        # Over ASGI each request has a thread of its own, which would take a connection with it to
+        # its grave: so they come from a pool, looked at before use, and go back at once.
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 32, "max_idle": 60, "timeout": 20}},
     }
 
 
