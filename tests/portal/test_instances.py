@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from cloudwright.broker.instances.models import Instance
-from cloudwright.broker.services.models import Link
+from cloudwright.broker.services.models import Link, ServiceProperty
 from cloudwright.core.accounts.models import User
 from cloudwright.core.accounts.services import ssh_key
 from cloudwright.core.operations.models import Operation
@@ -21,14 +21,13 @@ Drain = Callable[[], int]
 
 
 @pytest.fixture
-def form(link: Link) -> dict[str, str]:
+def form(link: Link, choice: dict[str, ServiceProperty]) -> dict[str, str]:
     """A form as somebody fills it in who changes nothing but the name."""
-    offered = link.service.settings.properties
     return {
         "link": str(link.uuid),
         "name": "shop-1",
-        "image": offered.get(kind="image").backend_id,
-        "flavor": offered.get(kind="flavor", name="m1.tiny").backend_id,
+        "image": choice["image"].backend_id,
+        "flavor": choice["flavor"].backend_id,
         "step": "review",
     }
 
@@ -223,9 +222,7 @@ def test_search_and_filters_find_it(browse: Browse, member: User, managed: Insta
     assert finds(state="no such state", o="drop table", page="many")
 
 
-def test_bulk_tells_each_refusal_by_name(
-    browse: Browse, member: User, managed: Instance
-) -> None:
+def test_bulk_tells_each_refusal_by_name(browse: Browse, member: User, managed: Instance) -> None:
     browser = browse(member)
     form = {"action": "stop", "uuid": [str(managed.uuid), str(UUID(int=0))]}
 
