@@ -31,7 +31,7 @@ def write(target: Path, files: dict[str, bytes]) -> None:
             joliet_path=f"/{path}",
         )
     part = target.with_name(f".{target.name}.part")
-    with part.open("wb") as out:
+    with part.open("xb") as out:
         iso.write_fp(out)
     iso.close()
     part.replace(target)

@@ -127,7 +127,10 @@ class Copying:
         source = root_node(folder.spec(), folder)
         command = disks.convert_command(source, folder.copy_part)
         # Opened by us: the child gets the files, not the right to name them.
-        with folder.copy_output.open("wb") as out, folder.copy_errors.open("wb") as errors:
+        with (
+            folder.rewrite(folder.copy_output) as out,
+            folder.rewrite(folder.copy_errors) as errors,
+        ):
             child = self._account.spawn(command, output=out, errors=errors)
         threading.Thread(target=child.wait, daemon=True).start()  # no zombie is left
         # Our own child for sure; its command line is not there in the first instant of its life.
@@ -137,11 +140,11 @@ class Copying:
 
     def _look_at_child(self, machine: Machine, target: Path) -> DiskCopy:
         folder = machine.folder
-        told = re.findall(r"\((\d+)\.\d+/100%\)", folder.copy_output.read_text())
+        told = re.findall(r"\((\d+)\.\d+/100%\)", folder.read(folder.copy_output))
         percent = int(told[-1]) if told else 0
         if self._child(folder) is not None:
             return DiskCopy(percent=min(99, percent))
-        errors = folder.copy_errors.read_text(errors="replace")
+        errors = folder.read(folder.copy_errors)
         if errors:
             disks.refuse(errors)
         if percent < 100:

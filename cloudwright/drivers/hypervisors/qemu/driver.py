@@ -215,7 +215,7 @@ class QemuHypervisor(Hypervisor):
             except DriverError:
                 self._watcher.touch(uuid)
                 continue
-            if power in {Power.RUNNING, Power.PAUSED}:
+            if power in {Power.RUNNING, Power.PAUSED, Power.UNRESPONSIVE}:
                 self._watcher.follow(uuid, self._folder(uuid).events)
             if self._powers.get(uuid) is not power:
                 self._powers[uuid] = power
@@ -257,16 +257,13 @@ class QemuHypervisor(Hypervisor):
         """Disks and config drive, in a folder without what an earlier try left there."""
         folder.remove()
         self._root.mkdir(mode=0o711, parents=True, exist_ok=True)
-        self._run.mkdir(mode=0o711, parents=True, exist_ok=True)
-        if self._run.is_symlink() or self._run.stat().st_uid != os.getuid():
-            raise Rejected(f"{self._run} belongs to somebody else")
         whole = replace(spec, disk_mib=disks.root_size_mib(spec, self._account))
         folder.make(whole, self._account)
         disks.create_root(folder.disk, whole, self._account)
         if spec.files:
             config_drive.write(folder.config_drive, spec.files)
             self._account.give(folder.config_drive)
-        folder.want(Wanted.RUN)
+        folder.save_intent(Intent(Wanted.RUN, made=True))
 
 
 def _run_dir(root: Path, wanted: Path | None) -> Path:

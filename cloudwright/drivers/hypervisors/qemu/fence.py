@@ -12,7 +12,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -55,7 +55,10 @@ class Fences:
         for file in self._folder.iterdir():
             there = self._folder.parent / file.name
             if file.stat().st_mtime < oldest and not there.exists():
-                file.unlink(missing_ok=True)
+                # Held while it is unlinked: whoever waits for it takes the next file of its name.
+                with suppress(Busy), self.hold(UUID(file.name)):
+                    if file.stat().st_mtime < oldest and not there.exists():
+                        file.unlink()
 
     def _lock_file(self, uuid: UUID) -> int:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from cloudwright.contracts.errors import Rejected
 from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
 from cloudwright.drivers.hypervisors.qemu.account import Account
 
@@ -63,13 +64,21 @@ class Folder:
     def make(self, spec: MachineSpec, account: Account) -> None:
         """Lay out an empty instance that is not `made` yet."""
         account.must_reach(self.path)
-        account.must_reach(self.run)
-        for folder in (self.path, self.run):
-            folder.mkdir(mode=0o700)
+        self.path.mkdir(mode=0o700)
         self.save_spec(spec)
         self.save_intent(Intent(Wanted.RUN, made=False))
-        for folder in (self.path, self.run):
-            account.give(folder)
+        account.give(self.path)
+
+    def make_run(self, account: Account) -> None:
+        """Lay out the folder of the sockets: it may be gone after a restart of the host. Raises
+        Rejected if somebody else put one there (it may be in the system's temporary folder)."""
+        above = self.run.parent
+        above.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if above.is_symlink() or above.stat().st_uid != os.getuid():
+            raise Rejected(f"{above} belongs to somebody else")
+        account.must_reach(self.run)
+        self.run.mkdir(mode=0o700, exist_ok=True)
+        account.give(self.run)
 
     def remove(self) -> None:
         """Everything goes; in one rename, so that half of it is never taken for an instance."""
@@ -112,17 +121,27 @@ class Folder:
 
     def want(self, wanted: Wanted) -> None:
         """Write the order down. Comes before the act."""
-        self.save_intent(Intent(wanted, made=True))
+        self.save_intent(replace(self.intent(), wanted=wanted))
 
     def load(self, name: str) -> Any:
-        """What `<name>.json` holds, or None without one. Never follows a link: the folder belongs
-        to a user that a guest might break out to."""
+        """What `<name>.json` holds, or None without one."""
+        text = self.read(self.path / f"{name}.json")
+        return json.loads(text) if text else None
+
+    def read(self, path: Path) -> str:
+        """The text of one of the files here; empty without one. No link is followed: the folder
+        belongs to a user that a guest might break out to."""
         try:
-            fd = os.open(self.path / f"{name}.json", os.O_RDONLY | os.O_NOFOLLOW)
+            fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
-            return None
-        with os.fdopen(fd, "rb") as file:
-            return json.load(file)
+            return ""
+        with os.fdopen(fd, errors="replace") as file:
+            return file.read()
+
+    def rewrite(self, path: Path) -> BinaryIO:
+        """One of the files here, emptied, to be appended to by a child. No link is followed."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOFOLLOW
+        return os.fdopen(os.open(path, flags, 0o600), "wb")
 
     def save(self, name: str, data: object) -> None:
         """Replace `<name>.json` by `data`; it is on the disk when this returns."""
@@ -138,11 +157,6 @@ class Folder:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-    def open_log(self) -> BinaryIO:
-        """QEMU's own words, from now on. The last start's are dropped."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOFOLLOW
-        return os.fdopen(os.open(self.qemu_log, flags, 0o600), "wb")
 
     def forget(self, name: str) -> None:
         """Remove `<name>.json`. Absent = done."""

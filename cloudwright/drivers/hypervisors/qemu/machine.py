@@ -23,6 +23,7 @@ _POWERS = {
     "guest-panicked": Power.CRASHED,
     "internal-error": Power.CRASHED,
 }
+_PENDING = {Wanted.OFF: "stop", Wanted.REBOOT: "reboot", Wanted.RESETTING: "reboot"}
 
 
 class Machine:
@@ -59,12 +60,14 @@ class Machine:
             spec,
             _POWERS.get(status, Power.PAUSED),
             reason=_why(status),
-            pending={Wanted.OFF: "stop", Wanted.REBOOT: "reboot"}.get(wanted, ""),
+            pending=_PENDING.get(wanted, ""),
         )
 
     def start(self, emulator: Emulator) -> None:
         """Bring its QEMU up, if there is none. Raises Rejected, OutOfSpace, Unreachable."""
         folder = self.folder
+        if not folder.intent().made:
+            raise Rejected("it was never made whole")
         folder.want(Wanted.RUN)
         if self.process() is not None:
             return
@@ -88,8 +91,12 @@ class Machine:
         process = self.process()
         if process is None:
             return
-        with suppress(Unreachable, Rejected):
+        try:
             self.ask(Command("quit"))
+            listens = True
+        except Unreachable as exc:  # it may have ended before it answered
+            listens = not isinstance(exc.__cause__, TimeoutError)
+        if listens:
             with suppress(TimeoutError):
                 process.wait(str(self.folder.uuid))
         self.kill(process)
@@ -111,11 +118,9 @@ class Machine:
 
     def last_words(self) -> str:
         """The last line that QEMU wrote to its log."""
-        try:
-            lines = self.folder.qemu_log.read_text(errors="replace").strip().splitlines()
-        except FileNotFoundError:
-            return ""
-        return lines[-1][-500:] if lines else ""
+        lines = self.folder.read(self.folder.qemu_log).splitlines()
+        told = [line for line in lines if line.strip() and "warning:" not in line]
+        return told[-1][-500:] if told else ""
 
     def _status(self) -> str:
         (answer,) = self.ask(Command("query-status"))
@@ -155,13 +160,14 @@ class Machine:
         """Start QEMU as a child of init. It says hello on a socket that exists before it does, so
         whoever connects waits for it, and hears at once if it ends."""
         folder = self.folder
+        folder.make_run(self._account)
         folder.qmp.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(folder.qmp))
             listener.listen(1)
             command = command_line(folder.spec(), folder, emulator, qmp_fd=listener.fileno())
             folder.save("argv", command)
-            with folder.open_log() as log:
+            with folder.rewrite(folder.qemu_log) as log:
                 starter = self._account.spawn(
                     ["setsid", "--fork", *command],
                     output=log,

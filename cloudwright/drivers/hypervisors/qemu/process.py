@@ -81,8 +81,8 @@ def find_machine(folder: Folder) -> Process | None:
     if written is not None and Process(**written).alive(mark):
         return Process(**written)
     try:
-        pid = int(folder.pidfile.read_text())
-    except (FileNotFoundError, ValueError):
+        pid = int(folder.read(folder.pidfile))
+    except ValueError:
         return None
     found = Process.of(pid, mark)
     if found is not None:

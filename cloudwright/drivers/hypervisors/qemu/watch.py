@@ -11,7 +11,7 @@ from uuid import UUID
 
 from qemu.qmp import EventListener, QMPClient, Runstate
 
-from cloudwright.drivers.hypervisors.qemu.monitor import BROKEN, SECONDS, Monitor
+from cloudwright.drivers.hypervisors.qemu.monitor import BROKEN, Monitor
 
 POWER_EVENTS = ("STOP", "RESUME", "SHUTDOWN", "RESET", "GUEST_PANICKED", "BLOCK_IO_ERROR")
 
@@ -49,8 +49,9 @@ class Watcher:
         client.register_listener(listener)
         try:
             with suppress(*BROKEN):
-                async with asyncio.timeout(SECONDS):
-                    await client.connect(str(socket))
+                # Without a limit: one that is mute now is heard when it speaks again.
+                await client.connect(str(socket))
+                self.touch(uuid)
                 await self._hear(uuid, client, listener)
         finally:
             with suppress(*BROKEN):
