@@ -10,9 +10,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from cloudwright.core.access.models import Token
+from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Forbidden, TooLarge
+from cloudwright.kernel.errors import BadInput, Forbidden, TooLarge, Unauthenticated
 from cloudwright.osapi.common import microversion, schema
 from cloudwright.osapi.common.service import Service
 
@@ -79,6 +80,12 @@ class Call:
         if key not in self.request.GET:
             return default
         return self.first(key).lower() not in {"0", "false", "no", "off", "f", "n"}
+
+    def user(self) -> User:
+        """The user of the token. Raises Unauthenticated where there is none."""
+        if self.token is None:
+            raise Unauthenticated
+        return self.token.user
 
     def project(self) -> Project:
         """The project of the token. Raises Forbidden for a token without one."""

@@ -70,16 +70,13 @@ def delete_keypair(call: Call, keypair_name: str) -> HttpResponse:
 
 
 def _owner(call: Call, user_id: str) -> User:
-    """The caller, or since 2.10 the user that an administrator names."""
-    if call.version < (2, 10) or not user_id or _own(call, user_id):
-        return get_or_404(users_visible_to(call.actor), "user", pk=call.actor.user_id)
-    if not call.actor.staff:
+    """The caller, or since 2.10 the user that an administrator of everything names."""
+    if call.version < (2, 10) or not user_id:
+        return call.user()
+    uuid = parse_uuid(user_id, "user")
+    if uuid != call.actor.user_uuid and not call.actor.staff:
         raise Forbidden
-    return get_or_404(users_visible_to(call.actor), "user", uuid=parse_uuid(user_id, "user"))
-
-
-def _own(call: Call, user_id: str) -> bool:
-    return parse_uuid(user_id, "user") == call.actor.user_uuid
+    return get_or_404(users_visible_to(call.actor), "user", uuid=uuid)
 
 
 def _brief(call: Call, key: SSHKey) -> dict[str, Any]:

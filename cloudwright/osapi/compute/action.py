@@ -1,0 +1,148 @@
+"""POST /servers/{id}/action: a body with one key, which names the function of the table below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.services import instance as service
+from cloudwright.cloud.compute.services.problems import WrongState
+from cloudwright.kernel.errors import BadInput, BadTransition, Conflict
+from cloudwright.osapi.common import schema
+from cloudwright.osapi.common.answers import answer, nothing
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.microversion import Version
+from cloudwright.osapi.compute import console
+from cloudwright.osapi.compute.schemas import action as schemas
+from cloudwright.osapi.compute.server import server_for
+
+Run = Callable[[Call, Instance, Any], HttpResponse]
+
+
+class WrongStateForAction(Conflict):
+    """409, in Nova's words."""
+
+    code = "openstack.wrong_state"
+    message = "Cannot '{action}' instance {id} while it is in {what} {state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A function, the schema of its whole body, and the microversions that know it."""
+
+    run: Run
+    schema: schema.Schema
+    until: Version = (2, 9999)
+    admin: bool = False
+
+
+def run_action(call: Call, server_id: str) -> HttpResponse:
+    """POST /servers/{server_id}/action. Raises BadInput, WrongStateForAction."""
+    body = call.json()
+    if not isinstance(body, dict) or len(body) != 1:
+        raise BadInput(reason="There should be exactly one action.")
+    name, given = next(iter(body.items()))
+    action = ACTIONS.get(name)
+    if action is None or call.version > action.until:
+        raise BadInput(reason=f"There is no such action: {name}")
+    schema.check(action.schema, body)
+    instance = server_for(call, server_id)
+    try:
+        return action.run(call, instance, given)
+    except BadTransition as problem:
+        raise _in_nova_words(name, instance, problem) from problem
+
+
+def _in_nova_words(action: str, instance: Instance, problem: BadTransition) -> WrongStateForAction:
+    task = problem.params.get("task_state") if isinstance(problem, WrongState) else None
+    what, state = ("task_state", task) if task else ("vm_state", instance.vm_state)
+    name = {"os-start": "start", "os-stop": "stop"}.get(action, action)
+    return WrongStateForAction(action=name, id=instance.uuid, what=what, state=state)
+
+
+def _start(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    del given
+    service.start(instance, actor=call.actor)
+    return nothing(202)
+
+
+def _stop(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    del given
+    service.stop(instance, actor=call.actor)
+    return nothing(202)
+
+
+def _reboot(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    service.reboot(instance, hard=given["type"].upper() == "HARD", actor=call.actor)
+    return nothing(202)
+
+
+def _pause(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    del given
+    service.pause(instance, actor=call.actor)
+    return nothing(202)
+
+
+def _unpause(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    del given
+    service.unpause(instance, actor=call.actor)
+    return nothing(202)
+
+
+def _lock(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    reason = (given or {}).get("locked_reason", "")
+    if reason and call.version < (2, 73):
+        raise BadInput(reason="locked_reason is known since 2.73", field="locked_reason")
+    service.set_locked(instance, locked=True, reason=reason, actor=call.actor)
+    return nothing(202)
+
+
+def _unlock(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    del given
+    service.set_locked(instance, locked=False, actor=call.actor)
+    return nothing(202)
+
+
+def _create_image(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    """202; the image's address in `Location`, since 2.45 its id in the body."""
+    image, _ = service.create_image(
+        instance,
+        name=given["name"],
+        properties=given.get("metadata"),
+        actor=call.actor,
+    )
+    if call.version >= (2, 45):
+        return answer({"image_id": image.uuid}, 202)
+    return nothing(202, location=f"{call.site}/image/v2/images/{image.uuid}")
+
+
+def _reset_state(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    service.reset(instance, to=given["state"], actor=call.actor)
+    return nothing(202)
+
+
+def _force_delete(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    del given
+    service.delete(instance, force=True, actor=call.actor)
+    return nothing(202)
+
+
+ACTIONS: dict[str, Action] = {
+    "os-start": Action(_start, schemas.bare("os-start")),
+    "os-stop": Action(_stop, schemas.bare("os-stop")),
+    "reboot": Action(_reboot, schemas.REBOOT),
+    "pause": Action(_pause, schemas.bare("pause")),
+    "unpause": Action(_unpause, schemas.bare("unpause")),
+    "lock": Action(_lock, schemas.LOCK),
+    "unlock": Action(_unlock, schemas.bare("unlock")),
+    "createImage": Action(_create_image, schemas.CREATE_IMAGE),
+    "forceDelete": Action(_force_delete, schemas.bare("forceDelete")),
+    "os-resetState": Action(_reset_state, schemas.RESET_STATE),
+    "os-getConsoleOutput": Action(console.show_output, schemas.CONSOLE_OUTPUT),
+    "os-getVNCConsole": Action(console.open_vnc, schemas.VNC_CONSOLE, until=(2, 5)),
+    "os-getSerialConsole": Action(console.open_serial, schemas.SERIAL_CONSOLE, until=(2, 5)),
+}

@@ -1,0 +1,48 @@
+"""Consoles: a ticket to one, and what the guest has written so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.console.services import console as service
+from cloudwright.osapi.common.answers import answer
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.compute.schemas import action as schemas
+from cloudwright.osapi.compute.server import server_for
+
+MOST_BYTES = 1024 * 1024
+
+
+def create_remote_console(call: Call, server_id: str) -> HttpResponse:
+    """POST /servers/{server_id}/remote-consoles (2.6): noVNC or serial."""
+    asked = call.body(schemas.REMOTE_CONSOLE)["remote_console"]
+    url = _url(call, server_for(call, server_id), asked["protocol"])
+    return answer({"remote_console": {**asked, "url": url}})
+
+
+def open_vnc(call: Call, instance: Instance, given: dict[str, Any]) -> HttpResponse:
+    """The action os-getVNCConsole, until 2.5."""
+    return answer({"console": {"type": given["type"], "url": _url(call, instance, "vnc")}})
+
+
+def open_serial(call: Call, instance: Instance, given: dict[str, Any]) -> HttpResponse:
+    """The action os-getSerialConsole, until 2.5."""
+    return answer({"console": {"type": given["type"], "url": _url(call, instance, "serial")}})
+
+
+def show_output(call: Call, instance: Instance, given: dict[str, Any]) -> HttpResponse:
+    """The action os-getConsoleOutput: the last `length` lines, or all that is kept."""
+    text = service.log(instance, max_bytes=MOST_BYTES, actor=call.actor)
+    length = given.get("length")
+    if length is not None and int(length) >= 0:
+        lines = text.splitlines()
+        text = "\n".join(lines[-int(length) :]) if int(length) else ""
+    return answer({"output": text})
+
+
+def _url(call: Call, instance: Instance, kind: str) -> str:
+    grant = service.open(instance, kind, actor=call.actor)
+    return f"{call.site}{grant.url}"

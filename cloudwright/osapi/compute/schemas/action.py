@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from cloudwright.osapi.common.schema import NAME, Schema, obj
+from cloudwright.osapi.compute.schemas.metadata import METADATA
+
+ANYTHING: Schema = {}
+
+
+def bare(name: str) -> Schema:
+    """An action without parameters; clients send null, an empty object or an empty text."""
+    return obj((name,), **{name: ANYTHING})
+
+
+REBOOT = obj(
+    ("reboot",),
+    reboot=obj(("type",), type={"enum": ["HARD", "Hard", "hard", "SOFT", "Soft", "soft"]}),
+)
+LOCK: Schema = obj(
+    ("lock",),
+    lock={
+        "type": ["object", "null", "string"],
+        "properties": {"locked_reason": {"type": "string", "minLength": 1, "maxLength": 255}},
+        "additionalProperties": False,
+        "maxLength": 0,
+    },
+)
+CREATE_IMAGE = obj(("createImage",), createImage=obj(("name",), name=NAME, metadata=METADATA))
+RESET_STATE = obj(
+    ("os-resetState",), **{"os-resetState": obj(("state",), state={"enum": ["active", "error"]})}
+)
+CONSOLE_OUTPUT = obj(
+    ("os-getConsoleOutput",),
+    **{
+        "os-getConsoleOutput": {
+            "type": "object",
+            "properties": {
+                "length": {"type": ["integer", "string", "null"], "pattern": "^-?[0-9]+$", "minimum": -1}
+            },
+            "additionalProperties": False,
+        }
+    },
+)
+VNC_CONSOLE = obj(
+    ("os-getVNCConsole",),
+    **{"os-getVNCConsole": obj(("type",), type={"enum": ["novnc"]})},
+)
+SERIAL_CONSOLE = obj(
+    ("os-getSerialConsole",),
+    **{"os-getSerialConsole": obj(("type",), type={"enum": ["serial"]})},
+)
+REMOTE_CONSOLE = obj(
+    ("remote_console",),
+    remote_console={
+        "oneOf": [
+            obj(("protocol", "type"), protocol={"enum": ["vnc"]}, type={"enum": ["novnc"]}),
+            obj(("protocol", "type"), protocol={"enum": ["serial"]}, type={"enum": ["serial"]}),
+        ]
+    },
+)

@@ -1,0 +1,92 @@
+"""Servers: list, show, rename, delete. They are made in `server_create`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.selectors.instance import instance_for, instances_visible_to
+from cloudwright.cloud.compute.services import instance as service
+from cloudwright.kernel.errors import NotFound
+from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common.answers import answer, nothing
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.compute.pages import links, page
+from cloudwright.osapi.compute.schemas import server as schemas
+from cloudwright.osapi.compute.schemas import server_list
+from cloudwright.osapi.compute.server_filter import SORTABLE, wanted
+from cloudwright.osapi.compute.server_view import BASIC, ServerView
+
+# What PUT writes, by our names.
+COLUMNS = {
+    "name": "name",
+    "description": "description",
+    "accessIPv4": "access_ipv4",
+    "accessIPv6": "access_ipv6",
+}
+
+
+def list_servers(call: Call) -> HttpResponse:
+    """GET /servers: ids and names."""
+    return _list(call, detailed=False)
+
+
+def list_detail(call: Call) -> HttpResponse:
+    """GET /servers/detail."""
+    return _list(call, detailed=True)
+
+
+def show_server(call: Call, server_id: str) -> HttpResponse:
+    """GET /servers/{server_id}."""
+    return answer({"server": _shown(call, server_id)})
+
+
+def update_server(call: Call, server_id: str) -> HttpResponse:
+    """PUT /servers/{server_id}. Shows all that GET shows since 2.75."""
+    asked = call.body(schemas.update(call.version))["server"]
+    instance = server_for(call, server_id)
+    changes: dict[str, Any] = {
+        COLUMNS[key]: value for key, value in asked.items() if key in COLUMNS
+    }
+    for column in ("access_ipv4", "access_ipv6"):
+        if column in changes:
+            changes[column] = changes[column] or None
+    if "description" in changes:
+        changes["description"] = changes["description"] or ""
+    if changes:
+        service.update(instance, actor=call.actor, **changes)
+    shown = _shown(call, server_id)
+    if call.version < (2, 75):
+        shown = {key: value for key, value in shown.items() if key in BASIC}
+    return answer({"server": shown})
+
+
+def delete_server(call: Call, server_id: str) -> HttpResponse:
+    """DELETE /servers/{server_id}: 204, in every state."""
+    service.delete(server_for(call, server_id), actor=call.actor)
+    return nothing()
+
+
+def server_for(call: Call, ident: str) -> Instance:
+    """The instance that the caller may see. Raises NotFound."""
+    return instance_for(call.actor, parse_uuid(ident, "Instance"))
+
+
+def _shown(call: Call, ident: str) -> dict[str, Any]:
+    uuid = parse_uuid(ident, "Instance")
+    rows = instances_visible_to(call.actor, all_projects=True).filter(uuid=uuid)
+    found = ServerView(call).details(rows, one=True)
+    if not found:
+        raise NotFound(kind="Instance", id=uuid)
+    return found[0]
+
+
+def _list(call: Call, *, detailed: bool) -> HttpResponse:
+    call.query(server_list.query(call.version))
+    rows, limit = page(call, wanted(call), columns=SORTABLE, default=[("created_at", True)])
+    view = ServerView(call)
+    entries = view.details(rows) if detailed else view.briefs(rows)
+    marker = entries[-1]["id"] if entries else ""
+    return answer({"servers": entries, **links(call, "servers", entries, limit, marker)})

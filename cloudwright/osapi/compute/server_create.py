@@ -1,0 +1,162 @@
+"""POST /servers: what the client names becomes rows, then the service is asked.
+
+Something named that is not there is 400 here, in Nova's words, though it is 404 elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.compute.selectors.flavor import flavor_for
+from cloudwright.cloud.compute.services import instance as service
+from cloudwright.cloud.compute.services.instance_create import new_reservation
+from cloudwright.cloud.compute.services.problems import FlavorNotFound
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.image.selectors.image import usable_image_for
+from cloudwright.cloud.scheduling.selectors.host import zones
+from cloudwright.core.accounts.models import SSHKey
+from cloudwright.core.accounts.selectors.ssh_key import keys_of
+from cloudwright.kernel.errors import BadInput, NotFound, QuotaExceeded
+from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common.answers import answer
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.links import self_and_bookmark
+from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute.schemas import server as schemas
+from cloudwright.osapi.compute.unoffered import refuse_unoffered
+
+
+def create_server(call: Call) -> HttpResponse:
+    """POST /servers: 202; with `return_reservation_id` only that."""
+    body = call.body(schemas.create(call.version))
+    asked = body["server"]
+    least, most = _counts(asked)
+    refuse_unoffered(body)
+    password = asked.get("adminPass") or secrets.token_urlsafe(9)
+    reservation = new_reservation()
+    given = _given(call, body) | {"admin_pass": password, "reservation_id": reservation}
+    made = _make(call, asked, given, least, most)
+    if truth(asked.get("return_reservation_id", False)):
+        return answer({"reservation_id": reservation}, 202)
+    ident = str(made.uuid)
+    server = {
+        "id": ident,
+        "links": self_and_bookmark(call, "servers", ident),
+        "OS-DCF:diskConfig": asked.get("OS-DCF:diskConfig", "MANUAL"),
+        "security_groups": [{"name": "default"}],
+        "adminPass": password,
+    }
+    return answer({"server": server}, 202, location=f"{call.root}/v2.1/servers/{ident}")
+
+
+@transaction.atomic
+def _make(
+    call: Call, asked: dict[str, Any], given: dict[str, Any], least: int, most: int
+) -> Instance:
+    """The first of `least` to `most` servers: all of the least or none, as quota has room."""
+    made: list[Instance] = []
+    addresses = {
+        ours: asked[theirs]
+        for ours, theirs in (("access_ipv4", "accessIPv4"), ("access_ipv6", "accessIPv6"))
+        if asked.get(theirs)
+    }
+    for number in range(1, most + 1):
+        name = asked["name"] if most == 1 else f"{asked['name']}-{number}"
+        try:
+            with transaction.atomic():
+                instance, _ = service.create(call.project(), name=name, actor=call.actor, **given)
+                if addresses:
+                    service.update(instance, actor=call.actor, **addresses)
+        except QuotaExceeded:
+            if number <= least:
+                raise
+            break
+        made.append(instance)
+    return made[0]
+
+
+def _given(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """The service's arguments. Raises BadInput naming what is not there."""
+    asked = body["server"]
+    return {
+        "flavor": _flavor(call, str(asked["flavorRef"])),
+        "image": _image(call, asked.get("imageRef", "")),
+        "key": _key(call, asked.get("key_name")),
+        "network_uuids": _networks(asked.get("networks")),
+        "user_data": base64.b64decode(asked.get("user_data") or ""),
+        "metadata": asked.get("metadata"),
+        "tags": asked.get("tags", ()),
+        "description": asked.get("description") or "",
+        "config_drive": truth(asked.get("config_drive", True)),
+        "availability_zone": _zone(asked.get("availability_zone", "")),
+        "hints": _hints(body),
+    }
+
+
+def _counts(asked: dict[str, Any]) -> tuple[int, int]:
+    least = int(asked.get("min_count", 1))
+    most = int(asked.get("max_count", least))
+    if least > most:
+        raise BadInput(reason="min_count must be <= max_count", field="min_count")
+    return least, most
+
+
+def _flavor(call: Call, reference: str) -> Flavor:
+    ident = reference.rstrip("/").rpartition("/")[2]
+    try:
+        return flavor_for(call.actor, ident)
+    except NotFound:
+        raise FlavorNotFound(id=ident, field="flavorRef") from None
+
+
+def _image(call: Call, reference: str) -> Image:
+    if not reference:
+        raise BadInput(reason="Invalid imageRef provided.", field="imageRef")
+    try:
+        ident = parse_uuid(reference.rstrip("/").rpartition("/")[2], "Image")
+        return usable_image_for(call.actor, ident)
+    except NotFound as exc:
+        raise BadInput(reason="Can not find requested image", field="imageRef") from exc
+
+
+def _key(call: Call, name: str | None) -> SSHKey | None:
+    if name is None:
+        return None
+    found = keys_of(call.user()).filter(name=name).first()
+    if found is None:
+        raise BadInput(reason="Invalid key_name provided.", field="key_name")
+    return found
+
+
+def _networks(asked: list[dict[str, Any]] | str | None) -> list[UUID]:
+    """None are named for `auto`: the service takes the default one."""
+    if not isinstance(asked, list):
+        return []
+    found: list[UUID] = []
+    for each in asked:
+        uuid = UUID(each["uuid"])
+        if uuid in found:
+            raise BadInput(reason=f"Duplicate networks ({uuid}) are not allowed", field="networks")
+        found.append(uuid)
+    return found
+
+
+def _zone(asked: str) -> str:
+    if asked and asked not in zones():
+        raise BadInput(
+            reason="The requested availability zone is not available", field="availability_zone"
+        )
+    return asked
+
+
+def _hints(body: dict[str, Any]) -> dict[str, list[str]]:
+    """Hints that the scheduler hears; `refuse_unoffered` has seen to the others."""
+    given = body.get("os:scheduler_hints") or body.get("OS-SCH-HNT:scheduler_hints") or {}
+    return {key: value if isinstance(value, list) else [value] for key, value in given.items()}

@@ -1,0 +1,59 @@
+"""What Nova's bodies may hold and this cloud does not have: refused by name, never overlooked.
+
+A request that is half heard makes another server than the one that was asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cloudwright.kernel.errors import BadInput
+
+HINTS = frozenset({"same_host", "different_host"})
+
+
+def refuse_unoffered(body: dict[str, Any]) -> None:
+    """Raise BadInput for the first part of a create that is not offered."""
+    server = body["server"]
+    hints = body.get("os:scheduler_hints") or body.get("OS-SCH-HNT:scheduler_hints") or {}
+    _refuse("Block Device Mapping is Invalid: volumes are not offered here.",
+            not _boots_from_image(server), "block_device_mapping_v2")  # fmt: skip
+    _refuse("Servers without a network are not offered here.",
+            server.get("networks") == "none", "networks")  # fmt: skip
+    _refuse("Networks are given by uuid here: ports, fixed addresses and tags are not offered.",
+            not _plain_networks(server.get("networks")), "networks")  # fmt: skip
+    _refuse("Only the security group default exists here: it lets everything pass.",
+            any(each.get("name") != "default" for each in server.get("security_groups", ())),
+            "security_groups")  # fmt: skip
+    _refuse("Choosing a host is not offered here; use an availability zone.",
+            bool({"host", "hypervisor_hostname"} & server.keys()), "host")  # fmt: skip
+    _refuse("Trusted image certificates are not offered here.",
+            bool(server.get("trusted_image_certificates")),
+            "trusted_image_certificates")  # fmt: skip
+    _refuse(f"Only these scheduler hints are offered: {', '.join(sorted(HINTS))}.",
+            bool(hints.keys() - HINTS), "os:scheduler_hints")  # fmt: skip
+
+
+def _refuse(reason: str, unoffered: bool, field: str) -> None:  # noqa: FBT001 - read as a sentence
+    if unoffered:
+        raise BadInput(reason=reason, field=field)
+
+
+def _boots_from_image(server: dict[str, Any]) -> bool:
+    """No mapping, or the one that says what `imageRef` says: a local disk from the image."""
+    if server.get("block_device_mapping"):
+        return False
+    return all(
+        each.get("source_type") == "image"
+        and each.get("destination_type", "local") == "local"
+        and str(each.get("boot_index", 0)) == "0"
+        and each.get("uuid") == server.get("imageRef")
+        for each in server.get("block_device_mapping_v2", ())
+    )
+
+
+def _plain_networks(networks: object) -> bool:
+    if not isinstance(networks, list):
+        return True
+    return all(set(each) == {"uuid"} or set(each) == {"uuid", "port"} and not each["port"]
+               for each in networks)  # fmt: skip
