@@ -6,9 +6,10 @@ from django.urls import URLPattern, re_path
 
 from cloudwright.osapi.common.door import view_of
 from cloudwright.osapi.common.service import Service
+from cloudwright.osapi.compute.routes import SERVICE as COMPUTE
 from cloudwright.osapi.identity.routes import SERVICE as IDENTITY
 
-SERVICES: tuple[Service, ...] = (IDENTITY,)
+SERVICES: tuple[Service, ...] = (IDENTITY, COMPUTE)
 
 urlpatterns: list[URLPattern] = [
     re_path(

@@ -16,7 +16,8 @@ from cloudwright.osapi.compute.server_view import ServerView
 class NoSuchNetwork(NotFound):
     """404, in Nova's words."""
 
-    code, message = "openstack.no_such_server_network", "Instance is not a member of specified network"
+    code = "openstack.no_such_server_network"
+    message = "Instance is not a member of specified network"
 
 
 def list_addresses(call: Call, server_id: str) -> HttpResponse:

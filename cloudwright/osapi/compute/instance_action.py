@@ -11,7 +11,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.instance import every_instance
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import on_target, steps_of
-from cloudwright.core.operations.states import CANCELLED, DONE, FAILED
+from cloudwright.core.operations.states import ENDED, FAILED
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.errors import NotFound
 from cloudwright.kernel.ids import parse_uuid
@@ -25,7 +25,8 @@ RESULTS = {"done": "Success", "failed": "Error"}
 class NoSuchAction(NotFound):
     """404, in Nova's words."""
 
-    code, message = "openstack.no_such_action", "Action for request_id {id} on instance {server} not found"
+    code = "openstack.no_such_action"
+    message = "Action for request_id {id} on instance {server} not found"
 
 
 def list_actions(call: Call, server_id: str) -> HttpResponse:
@@ -95,7 +96,8 @@ def _events(call: Call, instance: Instance, operation: Operation) -> list[dict[s
             "result": RESULTS.get(line.state),
         }
         if call.actor.admin:
-            event["traceback"] = operation.error_internal or None if line.state == "failed" else None
+            failed = line.state == "failed"
+            event["traceback"] = operation.error_internal or None if failed else None
         if call.version >= (2, 62):
             event["hostId"] = ""
             event |= {"host": host} if call.actor.admin else {}
@@ -106,6 +108,3 @@ def _events(call: Call, instance: Instance, operation: Operation) -> list[dict[s
 def _request_id(operation: Operation) -> str:
     """The request that asked for it; the portal's and `/api/`'s have one as well."""
     return str(operation.actor.get("request_id") or f"req-{operation.uuid}")
-
-
-ENDED = frozenset({DONE, FAILED, CANCELLED})

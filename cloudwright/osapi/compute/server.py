@@ -59,7 +59,7 @@ def update_server(call: Call, server_id: str) -> HttpResponse:
         service.update(instance, actor=call.actor, **changes)
     shown = _shown(call, server_id)
     if call.version < (2, 75):
-        shown = {key: value for key, value in shown.items() if key in BASIC}
+        shown = {key: value for key, value in shown.items() if key in BASIC.split()}
     return answer({"server": shown})
 
 

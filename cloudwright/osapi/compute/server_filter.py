@@ -99,8 +99,12 @@ def _labelled(call: Call) -> Q:
     """Tags since 2.26, the lock since 2.73."""
     found = Q()
     if call.version >= (2, 26):
-        for key, several in (("tags", False), ("tags-any", True), ("not-tags", False),
-                             ("not-tags-any", True)):
+        for key, several in (
+            ("tags", False),
+            ("tags-any", True),
+            ("not-tags", False),
+            ("not-tags-any", True),
+        ):
             if value := call.first(key):
                 matches = Q() if not several else NOTHING
                 for tag in value.split(","):
@@ -112,7 +116,7 @@ def _labelled(call: Call) -> Q:
     return found
 
 
-def _devices_at(actor: Actor, pattern: str) -> QuerySet[Port, dict[str, Any]]:
+def _devices_at(actor: Actor, pattern: str) -> QuerySet[Port, Any]:
     ports = ports_visible_to(actor).filter(address__iregex=_pattern(pattern))
     return ports.values("device_uuid")
 

@@ -23,22 +23,20 @@ from cloudwright.osapi.common.answers import naive_time
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import bookmark, self_and_bookmark
 
-COLUMNS = (
-    "id uuid name hostname description tags state power flavor availability_zone key_name "
-    "metadata config_drive access_ipv4 access_ipv6 reservation_id locked locked_reason "
-    "error_message error_internal error_at launched_at terminated_at created_at updated_at "
-    "project__uuid user__uuid image__uuid host__name"
-).split()  # noqa: SIM905 - a table of words
+COLUMNS = """
+id uuid name hostname description tags state power flavor availability_zone key_name metadata
+config_drive access_ipv4 access_ipv6 reservation_id locked locked_reason error_message
+error_internal error_at launched_at terminated_at created_at updated_at project__uuid user__uuid
+image__uuid host__name
+"""
 POWER_STATES = {Power.RUNNING: 1, Power.PAUSED: 3, Power.OFF: 4, Power.CRASHED: 6}
 WITH_PROGRESS = frozenset({"ACTIVE", "BUILD"})
 # What PUT shows before 2.75.
-BASIC = frozenset(
-    (
-        "id name status tenant_id user_id metadata hostId image flavor created updated addresses "
-        "accessIPv4 accessIPv6 links OS-DCF:diskConfig progress description locked tags "
-        "trusted_image_certificates locked_reason server_groups"
-    ).split()  # noqa: SIM905 - a table of words
-)
+BASIC = """
+id name status tenant_id user_id metadata hostId image flavor created updated addresses
+accessIPv4 accessIPv6 links OS-DCF:diskConfig progress description locked tags
+trusted_image_certificates locked_reason server_groups
+"""
 
 
 class ServerView:
@@ -52,7 +50,7 @@ class ServerView:
 
     def details(self, rows: QuerySet[Instance], *, one: bool = False) -> list[dict[str, Any]]:
         """Servers in full, in the order of `rows`: one query for them, one for their addresses."""
-        columns = COLUMNS + (["user_data"] if self._attributes else [])
+        columns = COLUMNS.split() + (["user_data"] if self._attributes else [])
         found: list[Any] = list(rows.values_list(*columns, named=True))
         addresses = self.addresses([row.uuid for row in found])
         return [self._server(row, addresses.get(row.uuid, {}), one=one) for row in found]

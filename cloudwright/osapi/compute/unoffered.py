@@ -55,5 +55,5 @@ def _boots_from_image(server: dict[str, Any]) -> bool:
 def _plain_networks(networks: object) -> bool:
     if not isinstance(networks, list):
         return True
-    return all(set(each) == {"uuid"} or set(each) == {"uuid", "port"} and not each["port"]
+    return all(set(each) == {"uuid"} or (set(each) == {"uuid", "port"} and not each["port"])
                for each in networks)  # fmt: skip

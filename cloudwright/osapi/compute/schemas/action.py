@@ -34,7 +34,11 @@ CONSOLE_OUTPUT = obj(
         "os-getConsoleOutput": {
             "type": "object",
             "properties": {
-                "length": {"type": ["integer", "string", "null"], "pattern": "^-?[0-9]+$", "minimum": -1}
+                "length": {
+                    "type": ["integer", "string", "null"],
+                    "pattern": "^-?[0-9]+$",
+                    "minimum": -1,
+                }
             },
             "additionalProperties": False,
         }

@@ -1,0 +1,112 @@
+"""Compute v2.1, all of it, on one page. Paths are below `/compute`."""
+
+from __future__ import annotations
+
+import re
+
+from cloudwright.osapi.common import faults
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.service import Level, Route, Service
+from cloudwright.osapi.compute import (
+    action,
+    address,
+    console,
+    extension,
+    flavor,
+    hypervisor,
+    instance_action,
+    keypair,
+    limits,
+    metadata,
+    server,
+    server_create,
+    tag,
+    versions,
+    zone,
+)
+
+PUBLIC, READER, MEMBER, ADMIN = Level.PUBLIC, Level.READER, Level.MEMBER, Level.ADMIN
+FLAVOR, SERVER = "/v2.1/flavors/{flavor_id}", "/v2.1/servers/{server_id}"
+QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypair_name}"
+HYPERVISORS = "/v2.1/os-hypervisors"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "", versions.list_versions, PUBLIC),
+    Route("GET", "/", versions.list_versions, PUBLIC),
+    Route("GET", "/v2.1", versions.show_version, PUBLIC),
+    Route("GET", "/v2.1/", versions.show_version, PUBLIC),
+    Route("GET", "/v2.1/extensions", extension.list_extensions, READER),
+    Route("GET", "/v2.1/extensions/{alias}", extension.show_extension, READER),
+    Route("GET", "/v2.1/flavors", flavor.list_flavors, READER),
+    Route("POST", "/v2.1/flavors", flavor.create_flavor, ADMIN),
+    Route("GET", "/v2.1/flavors/detail", flavor.list_detail, READER),
+    Route("GET", FLAVOR, flavor.show_flavor, READER),
+    Route("PUT", FLAVOR, flavor.update_flavor, ADMIN, since=(2, 55)),
+    Route("DELETE", FLAVOR, flavor.delete_flavor, ADMIN),
+    Route("GET", FLAVOR + "/os-extra_specs", flavor.list_extra_specs, READER),
+    Route("GET", FLAVOR + "/os-extra_specs/{spec}", flavor.show_extra_spec, READER),
+    Route("GET", "/v2.1/servers", server.list_servers, READER),
+    Route("POST", "/v2.1/servers", server_create.create_server, MEMBER),
+    Route("GET", "/v2.1/servers/detail", server.list_detail, READER),
+    Route("GET", SERVER, server.show_server, READER),
+    Route("PUT", SERVER, server.update_server, MEMBER),
+    Route("DELETE", SERVER, server.delete_server, MEMBER),
+    Route("POST", SERVER + "/action", action.run_action, MEMBER),
+    Route("GET", SERVER + "/metadata", metadata.list_metadata, READER),
+    Route("POST", SERVER + "/metadata", metadata.update_metadata, MEMBER),
+    Route("PUT", SERVER + "/metadata", metadata.replace_metadata, MEMBER),
+    Route("GET", SERVER + "/metadata/{key}", metadata.show_item, READER),
+    Route("PUT", SERVER + "/metadata/{key}", metadata.set_item, MEMBER),
+    Route("DELETE", SERVER + "/metadata/{key}", metadata.delete_item, MEMBER),
+    Route("GET", SERVER + "/ips", address.list_addresses, READER),
+    Route("GET", SERVER + "/ips/{network_label}", address.show_network, READER),
+    Route("GET", SERVER + "/tags", tag.list_tags, READER, since=(2, 26)),
+    Route("PUT", SERVER + "/tags", tag.replace_tags, MEMBER, since=(2, 26)),
+    Route("DELETE", SERVER + "/tags", tag.delete_tags, MEMBER, since=(2, 26)),
+    Route("GET", SERVER + "/tags/{tag}", tag.check_tag, READER, since=(2, 26)),
+    Route("PUT", SERVER + "/tags/{tag}", tag.add_tag, MEMBER, since=(2, 26)),
+    Route("DELETE", SERVER + "/tags/{tag}", tag.delete_tag, MEMBER, since=(2, 26)),
+    Route("POST", SERVER + "/remote-consoles", console.create_remote_console, MEMBER, since=(2, 6)),
+    Route("GET", SERVER + "/os-instance-actions", instance_action.list_actions, READER),
+    Route(
+        "GET",
+        SERVER + "/os-instance-actions/{request_id}",
+        instance_action.show_action,
+        READER,
+    ),
+    Route("GET", "/v2.1/os-keypairs", keypair.list_keypairs, READER),
+    Route("POST", "/v2.1/os-keypairs", keypair.create_keypair, READER),
+    Route("GET", KEYPAIR, keypair.show_keypair, READER),
+    Route("DELETE", KEYPAIR, keypair.delete_keypair, READER),
+    Route("GET", "/v2.1/os-availability-zone", zone.list_zones, READER),
+    Route("GET", "/v2.1/os-availability-zone/detail", zone.list_detail, ADMIN),
+    Route("GET", "/v2.1/limits", limits.show_limits, READER),
+    Route("GET", QUOTAS, limits.show_quota, READER),
+    Route("GET", QUOTAS + "/defaults", limits.show_defaults, READER),
+    Route("GET", QUOTAS + "/detail", limits.show_usage, READER),
+    Route("GET", HYPERVISORS, hypervisor.list_hypervisors, ADMIN),
+    Route("GET", HYPERVISORS + "/detail", hypervisor.list_detail, ADMIN),
+    Route("GET", HYPERVISORS + "/statistics", hypervisor.show_statistics, ADMIN),
+    Route("GET", HYPERVISORS + "/{hypervisor_id}", hypervisor.show_hypervisor, ADMIN),
+    Route("GET", "/v2.1/os-services", hypervisor.list_services, ADMIN),
+)
+
+
+def _without_project(call: Call, path: str) -> str:
+    """`/v2.1/<own project>/servers`, as clients wrote before 2.18, is `/v2.1/servers`."""
+    project = call.actor.project_uuid
+    if project is None:
+        return path
+    own = rf"^/v2\.1/(?:{project.hex}|{project})(?=/)"
+    return re.sub(own, "/v2.1", path)
+
+
+SERVICE = Service(
+    key="compute",
+    type="compute",
+    routes=ROUTES,
+    fault=faults.compute,
+    microversions=versions.OFFERED,
+    alias=_without_project,
+    wrong_method=404,
+)
