@@ -2,9 +2,16 @@ from __future__ import annotations
 
 import pytest
 
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.network.selectors.network import default_network
+from cloudwright.cloud.scheduling.models import Host
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 from tests.wire.world import World
+
+PUBLIC_KEY = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ mia@example"
+)
 
 
 @pytest.fixture
@@ -16,7 +23,18 @@ def world(
     member: User,
     reader: User,
     stranger: User,
+    host: Host,
+    image: Image,
 ) -> World:
-    """The project `web` with somebody of each role; `admin` is staff."""
+    """The project `web` with somebody of each role; `admin` is staff. One host, one image, and the
+    seeded flavors and network."""
     people = {"admin": staff, "manager": manager, "member": member, "reader": reader}
-    return World(project, other_project, people | {"stranger": stranger})
+    extra = {
+        "image": str(image.uuid),
+        "network": str(default_network().uuid),
+        "host": host.name,
+        "host_uuid": str(host.uuid),
+        "public_key": PUBLIC_KEY,
+    }
+    queues = ("default", host.queue)
+    return World(project, other_project, people | {"stranger": stranger}, extra, queues)
