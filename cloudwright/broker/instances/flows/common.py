@@ -23,6 +23,12 @@ from cloudwright.kernel.errors import Problem
 POLL_SECONDS = 1.0
 
 
+class BackendFailed(Rejected):
+    """The backend accepted and then failed; the reason is its own sentence."""
+
+    code, message = "broker.backend_failed", "{reason}"
+
+
 @dataclass(frozen=True, slots=True)
 class InstanceParams:
     """Which instance."""
@@ -58,7 +64,7 @@ def settle(context: Context[Any], event_type: str, sentence: str) -> Wait | None
     instance = row_of(context)
     seen = backend_of(instance).show(instance.backend_id)
     if seen.failed:
-        raise Rejected(seen.error or "the backend gives no reason")
+        raise BackendFailed(seen.error or "The backend gives no reason.")
     if not seen.settled:
         with transaction.atomic():
             writes.observe(instance, seen)
