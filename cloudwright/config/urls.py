@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cloudwright.portal.urls")),
     path("", include("cloudwright.api.urls")),
+    path("", include("cloudwright.osapi.urls")),
 ]
 
 handler403 = "cloudwright.portal.ui.errors.forbidden"
