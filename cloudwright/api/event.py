@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from cloudwright.api.filters import HexFilter, UnixTimeFilter, WordsFilter
 from cloudwright.api.lists import CompiledSerializer, HexField
-from cloudwright.api.views import KindViewSet
+from cloudwright.api.views import KindListViewSet
 from cloudwright.core.access.selectors.visible import events_visible_to
 from cloudwright.core.audit.models import Event
 
@@ -50,7 +50,7 @@ EventFilter.base_filters["from"] = UnixTimeFilter(field_name="created_at", looku
 EventFilter.base_filters["to"] = UnixTimeFilter(field_name="created_at", lookup_expr="lte")
 
 
-class EventViewSet(KindViewSet):
+class EventViewSet(KindListViewSet):
     """Events: what people and the system did, kept when the things themselves are gone."""
 
     kind = "event"

@@ -37,8 +37,9 @@ Answers = list[dict[str, Any]]
 Offers = list[Offer]
 
 
-class KindViewSet(GenericViewSet[Any]):
-    """Lists and details of one kind; a kind adds its writes, each a service call.
+class KindListViewSet(GenericViewSet[Any]):
+    """Lists of one kind, and what writes of a kind share; a kind adds its writes, each a service
+    call.
 
     `inputs` gives the fields of each write by action name (`update` serves PUT and PATCH);
     `verbs` gives update and destroy their row in `core.access.permissions`.
@@ -91,10 +92,6 @@ class KindViewSet(GenericViewSet[Any]):
         window = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.read(cast("QuerySet[Any]", window)))
 
-    def retrieve(self, request: Request, *_: object, **__: object) -> Response:
-        """One row."""
-        return self.answer(self.row())
-
     def read(self, queryset: QuerySet[Any]) -> Answers:
         """Rows as answers."""
         return lists.read(queryset, self.output, self.request)
@@ -140,3 +137,11 @@ class KindViewSet(GenericViewSet[Any]):
                 )
             )
         return found
+
+
+class KindViewSet(KindListViewSet):
+    """A kind whose rows have a page of their own."""
+
+    def retrieve(self, request: Request, *_: object, **__: object) -> Response:
+        """One row."""
+        return self.answer(self.row())

@@ -1,0 +1,86 @@
+"""One project full of things, and somebody of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+
+from cloudwright.broker.instances.models import Instance
+from cloudwright.broker.instances.reconcilers import instance_import
+from cloudwright.broker.services.models import Link, ServiceProperty
+from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.services import ssh_key as keys
+from cloudwright.core.operations.models import Operation
+from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.services import ledger
+from cloudwright.kernel.actor import SYSTEM, Actor
+from tests.conftest import MakeUser
+from tests.simulated_cloud import MakeInstance
+
+
+@dataclass
+class World:
+    """The people by role (None: no credentials), and what `{...}` in a table stands for."""
+
+    people: dict[str, User | None]
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(
+    link: Link,
+    make_instance: MakeInstance,
+    make_user: MakeUser,
+    actor: Callable[..., Actor],
+    project: Project,
+    other_project: Project,
+    reader: User,
+    member: User,
+    manager: User,
+    staff: User,
+) -> World:
+    """An instance that runs, its operation, an account, keys: one of each kind, all of `mia`."""
+    make_instance("web1", actor=actor(member, project))
+    instance_import.activate()
+    key, _ = keys.generate(member, name="laptop", actor=SYSTEM)
+    quota = ledger.set_limit(project, "instances", 10, actor=SYSTEM)
+    properties = ServiceProperty.objects.filter(settings=link.service.settings)
+    return World(
+        people={
+            "stranger": None,
+            "other": make_user("otto", member=other_project),
+            "reader": reader,
+            "member": member,
+            "manager": manager,
+            "staff": staff,
+        },
+        names={
+            "customer": project.customer.uuid.hex,
+            "project": project.uuid.hex,
+            "user": member.uuid.hex,
+            "key": key.uuid.hex,
+            "settings": link.service.settings.uuid.hex,
+            "service": link.service.uuid.hex,
+            "link": link.uuid.hex,
+            "instance": Instance.objects.get().uuid.hex,
+            "image": properties.get(kind="image").uuid.hex,
+            "flavor": properties.get(name="m1.tiny").uuid.hex,
+            "network": properties.filter(kind="network")[0].uuid.hex,
+            "operation": Operation.objects.latest("pk").uuid.hex,
+            "quota": quota.uuid.hex,
+        },
+    )
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens in the block leaves no trace. It counts as the test's own transaction, so that
+    drivers may be called inside."""
+    with transaction.atomic():
+        connection.atomic_blocks[-1]._from_testcase = True  # type: ignore[attr-defined]
+        yield
+        transaction.set_rollback(True)
