@@ -31,56 +31,72 @@ def _vm(state: str) -> str:
     return state.partition("/")[0]
 
 
-def _moves() -> dict[tuple[str, str], str]:
-    moves = {
-        (ACTIVE, "stop"): POWERING_OFF,
-        (STOPPED, "start"): POWERING_ON,
-        (ACTIVE, "pause"): PAUSING,
-        (PAUSED, "unpause"): UNPAUSING,
-        (ACTIVE, "reboot"): REBOOTING,
-        (POWERING_OFF, "halted"): STOPPED,
-        (PAUSING, "paused"): PAUSED,
-        (SPAWNING, "paused"): PAUSED,
-        (ACTIVE, "unmade"): SPAWNING,
-        (PAUSED, "unmade"): SPAWNING,
-        # What the host was found to do: the row follows it.
-        (ACTIVE, "seen_off"): STOPPED,
-        (PAUSED, "seen_off"): STOPPED,
-        (STOPPED, "seen_running"): ACTIVE,
-        (PAUSED, "seen_running"): ACTIVE,
-        (ACTIVE, "seen_paused"): PAUSED,
-        (STOPPED, "seen_paused"): PAUSED,
-        # A failed operation that is tried again begins where its failure left the row.
-        (ERROR, "retry_create"): SPAWNING,
-        (ERROR, "retry_stop"): POWERING_OFF,
-        (ERROR, "retry_start"): POWERING_ON,
-        (ERROR, "retry_pause"): PAUSING,
-        (ERROR, "retry_unpause"): UNPAUSING,
-        (ERROR, "retry_reboot"): REBOOTING,
-    }
-    for vm in (*MADE, "error"):
-        moves[f"{vm}/", "reboot_hard"] = f"{vm}/rebooting_hard"
+Moves = dict[tuple[str, str], str]
+
+# Moves of one state each; those of many follow below.
+_SINGLE: Moves = {
+    (ACTIVE, "stop"): POWERING_OFF,
+    (STOPPED, "start"): POWERING_ON,
+    (ACTIVE, "pause"): PAUSING,
+    (PAUSED, "unpause"): UNPAUSING,
+    (ACTIVE, "reboot"): REBOOTING,
+    (POWERING_OFF, "halted"): STOPPED,
+    (PAUSING, "paused"): PAUSED,
+    (SPAWNING, "paused"): PAUSED,
+    # A build that failed at its very end is undone: the machine is about to be removed.
+    (ACTIVE, "unmade"): SPAWNING,
+    (PAUSED, "unmade"): SPAWNING,
+    # What the host was found to do: the row follows it.
+    (ACTIVE, "seen_off"): STOPPED,
+    (PAUSED, "seen_off"): STOPPED,
+    (STOPPED, "seen_running"): ACTIVE,
+    (PAUSED, "seen_running"): ACTIVE,
+    (ACTIVE, "seen_paused"): PAUSED,
+    (STOPPED, "seen_paused"): PAUSED,
+    # A failed operation that is tried again begins where its failure left the row.
+    (ERROR, "retry_create"): SPAWNING,
+    (ERROR, "retry_stop"): POWERING_OFF,
+    (ERROR, "retry_start"): POWERING_ON,
+    (ERROR, "retry_pause"): PAUSING,
+    (ERROR, "retry_unpause"): UNPAUSING,
+    (ERROR, "retry_reboot"): REBOOTING,
+}
+
+
+def _of_machines() -> Moves:
+    """What may begin from every state of a machine that exists."""
+    moves = {(f"{vm}/", "reboot_hard"): f"{vm}/rebooting_hard" for vm in (*MADE, "error")}
     for vm in MADE:
         moves[f"{vm}/", "create_image"] = f"{vm}/image_snapshot"
         moves[f"{vm}/image_snapshot", "snapshotted"] = f"{vm}/"
         moves[f"{vm}/", "seen_gone"] = ERROR
+    return moves
+
+
+def _of_tasks() -> Moves:
+    """How tasks end."""
+    moves = {}
     for state in (SPAWNING, POWERING_ON, UNPAUSING, REBOOTING, *HARD_REBOOTING):
         moves[state, "ran"] = ACTIVE
-    for state in ALIVE:
-        # Delete preempts: it is accepted whatever is going on. So is an administrator's reset.
-        moves[state, "delete"] = f"{_vm(state)}/deleting"
-        moves[state, "reset_active"], moves[state, "reset_error"] = ACTIVE, ERROR
     for state in (*BUILDING, *TASKS):
         moves[state, "failed"] = ERROR
+        moves[state, "cancelled"] = ERROR if state in BUILDING else f"{_vm(state)}/"
     for state in SNAPSHOTTING:
         moves[state, "failed"] = f"{_vm(state)}/"  # only the image failed
-    for state in (*BUILDING, *TASKS):
-        moves[state, "cancelled"] = ERROR if state in BUILDING else f"{_vm(state)}/"
+    return moves
+
+
+def _of_everything() -> Moves:
+    """Delete is accepted whatever is going on, and so is an administrator's reset."""
+    moves = {}
+    for state in ALIVE:
+        moves[state, "delete"] = f"{_vm(state)}/deleting"
     for state in DELETING:
         moves[state, "delete"] = state
         moves[state, "deleted"] = DELETED
         moves[state, "spared"] = ERROR if _vm(state) == "building" else f"{_vm(state)}/"
         moves[state, "failed"] = ERROR
+    for state in (*ALIVE, *DELETING):
         moves[state, "reset_active"], moves[state, "reset_error"] = ACTIVE, ERROR
     return moves
 
@@ -89,7 +105,7 @@ INSTANCE = Machine(
     kind="instance",
     states=frozenset({*ALIVE, *DELETING, DELETED}),
     transitional=frozenset({*BUILDING, *TASKS, *DELETING}),
-    moves=_moves(),
+    moves={**_SINGLE, **_of_machines(), **_of_tasks(), **_of_everything()},
 )
 
 # What each task makes of the status; every other state shows the status of its vm_state.

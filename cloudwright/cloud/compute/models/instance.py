@@ -16,8 +16,8 @@ class Instance(Row):
     `state` is `<vm_state>/<task_state>` (`active/`, `active/powering-off`), one column so that one
     UPDATE can compare and swap it; `states.py` holds the table and derives Nova's status. The
     flavor is copied at creation, so a flavor may go. `tag` is the claim of whoever manages the
-    instance from above (DESIGN §3, Idempotence); unique in the project while the instance lives; `tags` are the
-    user's own, at most 50.
+    instance from above (DESIGN §3, Idempotence); unique in the project while the instance lives;
+    `tags` are the user's own, at most 50.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="instances")

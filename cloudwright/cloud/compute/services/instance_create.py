@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -31,66 +32,59 @@ from cloudwright.kernel.units import mib_to_gib
 DEFAULT_ZONE = "nova"
 
 
+class Details(TypedDict, total=False):
+    """What may be said of a new instance beside name, image and flavor.
+
+    `user_data` is for cloud-init; text or bytes. `tag` is the claim of whoever manages it from
+    above, `tags` are the user's own. `hints` are Nova's `same_host` and `different_host`. Instances
+    asked for together share a `reservation_id`. `paused`: made, but standing still.
+    """
+
+    key: SSHKey | None
+    user_data: str | bytes
+    metadata: Mapping[str, str]
+    tags: Sequence[str]
+    network_uuids: Sequence[UUID]
+    description: str
+    tag: str
+    admin_pass: str
+    config_drive: bool
+    hostname: str
+    availability_zone: str
+    hints: Mapping[str, Sequence[str]]
+    reservation_id: str
+    paused: bool
+
+
 def create(
     project: Project,
     *,
     name: str,
     image: Image | None,
     flavor: Flavor,
-    key: SSHKey | None = None,
-    user_data: str | bytes = "",
-    metadata: Mapping[str, str] | None = None,
-    tags: Sequence[str] = (),
-    network_uuids: Sequence[UUID] = (),
-    description: str = "",
-    tag: str = "",
-    admin_pass: str = "",
-    config_drive: bool = True,
-    hostname: str = "",
-    availability_zone: str = "",
-    hints: Mapping[str, Sequence[str]] | None = None,
-    reservation_id: str = "",
-    paused: bool = False,
     actor: Actor,
+    **details: Unpack[Details],
 ) -> tuple[Instance, Operation]:
     """A new instance in `project`, being built, and the operation that builds it.
 
     Quota and host are taken here, so that two requests never share a last place. No host with room
     is no error here: the instance is accepted and then shows ERROR with the scheduler's reason, as
-    Nova's clients expect. Instances asked for together share a `reservation_id`. Raises Refused, QuotaExceeded, BadInput and its kinds, TagTaken.
+    Nova's clients expect. Raises Refused, QuotaExceeded, BadInput and its kinds, TagTaken.
     """
     check("instance.create", project, actor, {"flavor": flavor, "image": image})
     disk_mib = wishes.disk_for(flavor, image)
-    networks = wishes.networks_for(actor, project.pk, network_uuids)
-    instance = Instance(
-        uuid=uuid4(),
-        project=project,
-        user_id=actor.user_id,
-        name=wishes.check_name(name),
-        description=description,
-        tag=tag,
-        flavor=snapshot_of(flavor),
-        vcpus=flavor.vcpus,
-        ram_mib=flavor.ram_mib,
-        disk_mib=disk_mib,
-        image=image,
-        availability_zone=availability_zone or DEFAULT_ZONE,
-        key_name=key.name if key else "",
-        public_key=key.public_key if key else "",
-        user_data=wishes.encode_user_data(user_data),
-        metadata=wishes.check_metadata(metadata or {}),
-        config_drive=config_drive,
-        admin_pass=admin_pass,
-        tags=wishes.check_tags(tags),
-        reservation_id=reservation_id or new_reservation(),
-    )
-    instance.hostname = hostname or wishes.hostname_from(instance.name, instance.uuid)
+    networks = wishes.networks_for(actor, project.pk, details.get("network_uuids", ()))
+    instance = _row(project, wishes.check_name(name), flavor, details)
+    instance.image, instance.disk_mib, instance.user_id = image, disk_mib, actor.user_id
     with transaction.atomic():
         ledger.reserve(project, ("instance", instance.uuid), _amounts(instance))
-        host, no_host = _claim(instance, availability_zone, hints)
+        host, no_host = _claim(instance, details)
         _insert(instance, host)
         params = CreateParams(
-            str(instance.uuid), [str(each.uuid) for each in networks], paused, no_host
+            instance=str(instance.uuid),
+            networks=[str(each.uuid) for each in networks],
+            paused=details.get("paused", False),
+            no_host=no_host,
         )
         operation = accept(
             INSTANCE_CREATE,
@@ -101,9 +95,40 @@ def create(
             actor=actor,
             queue=host.queue if host else "default",
         )
-        tell("instance_create_scheduled", "Instance {} is being created.", instance, actor,
-             operation=operation.uuid)  # fmt: skip
+        tell(
+            "instance_create_scheduled",
+            "Instance {} is being created.",
+            instance,
+            actor,
+            operation=operation.uuid,
+        )
     return instance, operation
+
+
+def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Instance:
+    """The row as it is asked for, not yet saved. Raises BadInput."""
+    key = details.get("key")
+    uuid = uuid4()
+    return Instance(
+        uuid=uuid,
+        project=project,
+        name=name,
+        hostname=details.get("hostname") or wishes.hostname_from(name, uuid),
+        description=details.get("description", ""),
+        tag=details.get("tag", ""),
+        tags=wishes.check_tags(details.get("tags", ())),
+        flavor=snapshot_of(flavor),
+        vcpus=flavor.vcpus,
+        ram_mib=flavor.ram_mib,
+        availability_zone=details.get("availability_zone") or DEFAULT_ZONE,
+        key_name=key.name if key else "",
+        public_key=key.public_key if key else "",
+        user_data=wishes.encode_user_data(details.get("user_data", "")),
+        metadata=wishes.check_metadata(details.get("metadata") or {}),
+        config_drive=details.get("config_drive", True),
+        admin_pass=details.get("admin_pass", ""),
+        reservation_id=details.get("reservation_id") or new_reservation(),
+    )
 
 
 def new_reservation() -> str:
@@ -121,9 +146,7 @@ def _amounts(instance: Instance) -> dict[str, int]:
     }
 
 
-def _claim(
-    instance: Instance, zone: str, hints: Mapping[str, Sequence[str]] | None
-) -> tuple[Host | None, str]:
+def _claim(instance: Instance, details: Details) -> tuple[Host | None, str]:
     """The host with its share taken; or none, and why."""
     try:
         host = claim(
@@ -131,8 +154,8 @@ def _claim(
             vcpus=instance.vcpus,
             ram_mib=instance.ram_mib,
             disk_mib=instance.disk_mib,
-            zone=zone,
-            hints=hints,
+            zone=details.get("availability_zone"),
+            hints=details.get("hints"),
         )
     except NoValidHost as problem:
         return None, str(problem.params["reason"])
