@@ -1,0 +1,135 @@
+"""Addresses and forwarded ports: each once, none lost."""
+
+from __future__ import annotations
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from cloudwright.cloud.network.models import Network, Port
+from cloudwright.cloud.network.selectors.network import default_network, networks_visible_to
+from cloudwright.cloud.network.services import network as networks
+from cloudwright.cloud.network.services.seed import seed
+from cloudwright.cloud.network.writes import port as ports
+from cloudwright.core.accounts.models import User
+from cloudwright.core.admission.gates import Refused
+from cloudwright.core.projects.models import Project
+from cloudwright.kernel.actor import SYSTEM
+from cloudwright.kernel.errors import BadInput, Conflict
+
+
+@pytest.fixture
+def network(project: Project) -> Network:
+    made = networks.create(project, name="backend", actor=SYSTEM)
+    networks.create_subnet(made, cidr="192.168.7.0/28", actor=SYSTEM)
+    return made
+
+
+def test_the_seed_is_repeatable(db: None) -> None:
+    assert seed() == seed() == default_network()
+    assert default_network().subnets.get().gateway_ip == "10.100.0.1"
+
+
+def test_addresses_go_up_and_then_fill_the_gaps(network: Network, project: Project) -> None:
+    taken = [ports.take(network, project=project) for _ in range(11)]
+    assert [port.address for port in taken] == [f"192.168.7.{last}" for last in range(4, 15)]
+    with pytest.raises(ports.NoAddress):
+        ports.take(network, project=project)
+    taken[3].delete()
+    taken[5].delete()
+    assert ports.take(network, project=project).address == "192.168.7.7"
+    assert ports.take(network, project=project).address == "192.168.7.9"
+
+
+def test_an_address_is_not_reused_at_once(network: Network, project: Project) -> None:
+    ports.take(network, project=project)
+    second = ports.take(network, project=project)
+    third = ports.take(network, project=project)
+    second.delete()
+    assert ports.take(network, project=project).address == "192.168.7.7"
+    assert third.address == "192.168.7.6"
+
+
+def test_plugged_twice_is_one_port(network: Network, project: Project) -> None:
+    uuid = uuid4()
+    for _ in range(2):
+        plugged = ports.plug(uuid, [network], project=project, host_name="h")
+    assert len(plugged) == Port.objects.count() == 1
+    for _ in range(2):
+        ports.unplug(uuid)
+    assert not Port.objects.exists()
+
+
+def test_a_mac_drawn_twice_is_drawn_again(
+    network: Network, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([b"abc", b"abc", b"abd"])
+    monkeypatch.setattr(ports.secrets, "token_bytes", lambda _: next(drawn))
+    macs = [ports.take(network, project=project).mac for _ in range(2)]
+    assert macs == ["fa:16:3e:61:62:63", "fa:16:3e:61:62:64"]
+
+
+def test_forwarded_ports_are_unique_on_a_host_and_may_run_out(
+    network: Network, project: Project, settings: object
+) -> None:
+    options = type(settings.CLOUDWRIGHT_USER_NETWORK)  # type: ignore[attr-defined]
+    settings.CLOUDWRIGHT_USER_NETWORK = options(ssh_port_first=3000, ssh_port_last=3001)  # type: ignore[attr-defined]
+    found = [
+        ports.plug(uuid4(), [network], project=project, host_name=name)[0].host_port
+        for name in ("a", "a", "b", "a")
+    ]
+    assert found == [3000, 3001, 3000, None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_at_once_get_ten_addresses(project: Project) -> None:
+    seed()
+    network = default_network()
+
+    def plug() -> None:
+        try:
+            ports.plug(uuid4(), [network], project=project, host_name="h")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=plug) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(Port.objects.values_list("address", flat=True)) == {
+        f"10.100.0.{last}" for last in range(10, 20)
+    }
+    assert set(Port.objects.values_list("host_port", flat=True)) == set(range(22000, 22010))
+
+
+@pytest.mark.parametrize(
+    "cidr", ["nonsense", "10.0.0.0/30", "10.0.0.1/24", "fe80::/64", "0.0.0.0/0"]
+)
+def test_wrong_ranges_are_refused(project: Project, cidr: str) -> None:
+    network = networks.create(project, actor=SYSTEM)
+    with pytest.raises(BadInput) as refused:
+        networks.create_subnet(network, cidr=cidr, actor=SYSTEM)
+    assert refused.value.field == "cidr"
+
+
+def test_one_subnet_a_network_with_its_gateway_inside(network: Network, project: Project) -> None:
+    with pytest.raises(Conflict):
+        networks.create_subnet(network, cidr="10.9.0.0/24", actor=SYSTEM)
+    other = networks.create(project, actor=SYSTEM)
+    with pytest.raises(BadInput):
+        networks.create_subnet(other, cidr="10.9.0.0/24", gateway_ip="10.8.0.1", actor=SYSTEM)
+
+
+def test_who_sees_and_changes_networks(
+    network: Network, member: User, reader: User, stranger: User, actor
+) -> None:  # type: ignore[no-untyped-def]
+    seed()
+    assert networks_visible_to(actor(reader)).count() == 2
+    assert networks_visible_to(actor(stranger)).get() == default_network()
+    networks.update(network, name="ours", actor=actor(member))
+    for somebody, target in ((reader, network), (member, default_network())):
+        with pytest.raises(Refused):
+            networks.update(target, name="mine", actor=actor(somebody))
