@@ -12,6 +12,7 @@ from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.instances.states import INSTANCE, KIND
 from cloudwright.broker.instances.writes import instance as writes
 from cloudwright.broker.services import providers
+from cloudwright.broker.states import OK
 from cloudwright.contracts.errors import Rejected, Unsupported
 from cloudwright.contracts.provider import Instances, InstanceSeen
 from cloudwright.core.audit import services as audit
@@ -70,8 +71,9 @@ def settle(context: Context[Any], event_type: str, sentence: str) -> Wait | None
             writes.observe(instance, seen)
         return Wait(POLL_SECONDS, f"{instance.name} is {seen.runtime_state.lower()}")
     with transaction.atomic():
+        if instance.state != OK:  # else this step has been here before, and told of it
+            tell(event_type, sentence, instance, context.actor, operation=context.operation)
         writes.settle(instance, seen)
-        tell(event_type, sentence, instance, context.actor, operation=context.operation)
     return None
 
 
@@ -95,14 +97,14 @@ def tell(event_type: str, sentence: str, instance: Instance, actor: Actor, **als
     )
 
 
-def failed(event_type: str, sentence: str) -> Any:
+def failed(event_type: str, sentence: str, *, deleting: bool = False) -> Any:
     """What ends a flow that did not succeed: Erred, with the reason, and an event."""
 
     def end(context: Context[Any], problem: Problem) -> None:
         instance = Instance.objects.filter(uuid=UUID(context.params.uuid)).first()
         if instance is None:
             return
-        writes.fail(instance, problem.text)
+        writes.fail(instance, problem.text, deleting=deleting)
         tell(
             event_type,
             f"{sentence} {{name}} failed: {_safe(problem.text)}",

@@ -77,7 +77,7 @@ INSTANCE_DELETE = register(
             Step("gone", _gone, no_undo=NO_UNDO),
             Step("remove", _remove, no_undo=NO_UNDO),
         ),
-        failed=common.failed("resource_deletion_failed", "Deletion of instance"),
+        failed=common.failed("resource_deletion_failed", "Deletion of instance", deleting=True),
         cancelled=common.cancelled("Deletion"),
         retry=common.retry(SCHEDULE_DELETING),
         cancellable=False,

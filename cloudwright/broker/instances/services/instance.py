@@ -27,6 +27,7 @@ from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.flow import Flow
 from cloudwright.core.operations.models import Operation
+from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.core.operations.services.operation import accept
 from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
@@ -97,9 +98,15 @@ def update(
 
 
 def delete(instance: Instance, *, actor: Actor) -> Operation:
-    """Delete it at its backend and here; accepted in every state, ends what else is running."""
+    """Delete it at its backend and here; accepted in every state, ends what else is running.
+
+    Asked again meanwhile: the same operation. Raises Refused.
+    """
     offers.check("destroy", instance, actor)
     with transaction.atomic():
+        under_way = running_on(KIND, instance.uuid).filter(kind=INSTANCE_DELETE.kind).first()
+        if under_way is not None:
+            return under_way
         move(instance, INSTANCE, SCHEDULE_DELETING, error_message="")
         operation = accept(
             INSTANCE_DELETE,

@@ -63,10 +63,10 @@ def settle(instance: Instance, seen: InstanceSeen) -> None:
         move(instance, INSTANCE, SET_OK, error_message="")
 
 
-def fail(instance: Instance, reason: str) -> None:
-    """Erred, with the reason, unless the next operation is already a deletion, or the row is
-    back in order."""
-    if instance.state not in {DELETION_SCHEDULED, OK}:
+def fail(instance: Instance, reason: str, *, deleting: bool = False) -> None:
+    """Erred, with the reason. A row that waits for its deletion is left to that, unless it is the
+    deletion itself that failed."""
+    if deleting or instance.state != DELETION_SCHEDULED:
         move(instance, INSTANCE, SET_ERRED, error_message=reason)
 
 
