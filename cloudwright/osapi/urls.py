@@ -8,8 +8,10 @@ from cloudwright.osapi.common.door import view_of
 from cloudwright.osapi.common.service import Service
 from cloudwright.osapi.compute.routes import SERVICE as COMPUTE
 from cloudwright.osapi.identity.routes import SERVICE as IDENTITY
+from cloudwright.osapi.image.routes import SERVICE as IMAGE
+from cloudwright.osapi.network.routes import SERVICE as NETWORK
 
-SERVICES: tuple[Service, ...] = (IDENTITY, COMPUTE)
+SERVICES: tuple[Service, ...] = (IDENTITY, COMPUTE, IMAGE, NETWORK)
 
 urlpatterns: list[URLPattern] = [
     re_path(
