@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from cloudwright.cloud.compute import hypervisors
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.states import INSTANCE
@@ -47,6 +49,7 @@ def driver_of(instance: Instance) -> Hypervisor:
     return hypervisors.local(instance.host.name)
 
 
+@transaction.atomic
 def succeeded(context: Context[Any], verb: str, event: str, **also: Any) -> None:
     """Settle the instance by the outcome `event` and write that `verb` succeeded."""
     before = Instance.objects.filter(uuid=context.params.instance).values_list("state", flat=True)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from cloudwright.cloud.compute import hypervisors
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.drift import Wanted, wanted
@@ -99,6 +101,7 @@ def activate() -> Report:
     return Report(counts, tuple(notes))
 
 
+@transaction.atomic
 def apply(repair: Repair) -> bool:
     """Move the row and tell; False where the row has changed meanwhile."""
     also = {"power": repair.power}

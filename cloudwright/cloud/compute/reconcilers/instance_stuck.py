@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.drift import Wanted, wanted
 from cloudwright.cloud.compute.states import INSTANCE
@@ -41,14 +43,17 @@ def plan(rows: Iterable[Wanted], now: datetime) -> list[Wanted]:
 def activate() -> Report:
     """Fail what is stuck; the drift reconciler and the user take it from there."""
     rows = wanted(Instance.objects.filter(state__in=INSTANCE.transitional))
-    failed = 0
-    for row in plan(rows, clock.now()):
-        instance = writes.fail(row.uuid, Interrupted(), of_delete=True)
-        if instance is not None:
-            failed += 1
-            message = f"Instance {{}} was interrupted while it was {row.state}."
-            writes.tell("instance_interrupted", message, instance, SYSTEM, level=audit.ERROR)
-    return Report({"failed": failed})
+    return Report({"failed": sum(_fail(row) for row in plan(rows, clock.now()))})
+
+
+@transaction.atomic
+def _fail(row: Wanted) -> bool:
+    instance = writes.fail(row.uuid, Interrupted(), of_delete=True)
+    if instance is None:
+        return False
+    message = f"Instance {{}} was interrupted while it was {row.state}."
+    writes.tell("instance_interrupted", message, instance, SYSTEM, level=audit.ERROR)
+    return True
 
 
 INSTANCE_STUCK = register(
