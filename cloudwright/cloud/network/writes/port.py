@@ -8,6 +8,7 @@ on one host, a MAC drawn twice) is simply tried again.
 from __future__ import annotations
 
 import secrets
+import socket
 from collections.abc import Sequence
 from ipaddress import ip_network
 from uuid import UUID
@@ -22,6 +23,7 @@ from cloudwright.core.projects.models import Project
 from cloudwright.kernel.errors import Conflict
 
 TRIES = 8
+HOST_PORTS_TRIED = 64
 DEVICE_OWNER = "compute:nova"
 
 
@@ -145,17 +147,26 @@ ORDER BY candidate LIMIT 1
 
 
 def _next_host_port(host_name: str) -> int | None:
-    """The lowest port of the host that forwards to nobody, or None when all do."""
+    """The lowest port of the host that forwards to nobody and that no other program has, or None.
+
+    Runs in the worker that owns the host, so that trying a port here tries it there.
+    """
+    options = settings.CLOUDWRIGHT_USER_NETWORK
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT number FROM generate_series(%s::int, %s::int) AS number WHERE NOT EXISTS ("
             " SELECT 1 FROM cloud_network_port WHERE host_name = %s AND host_port = number"
-            ") ORDER BY number LIMIT 1",
-            [
-                settings.CLOUDWRIGHT_USER_NETWORK.ssh_port_first,
-                settings.CLOUDWRIGHT_USER_NETWORK.ssh_port_last,
-                host_name,
-            ],
+            ") ORDER BY number LIMIT %s",
+            [options.ssh_port_first, options.ssh_port_last, host_name, HOST_PORTS_TRIED],
         )
-        found = cursor.fetchone()
-    return found[0] if found else None
+        candidates = [number for (number,) in cursor.fetchall()]
+    return next((number for number in candidates if _is_free(number)), None)
+
+
+def _is_free(number: int) -> bool:
+    with socket.socket() as trial:
+        try:
+            trial.bind(("127.0.0.1", number))
+        except OSError:
+            return False
+    return True
