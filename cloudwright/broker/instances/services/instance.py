@@ -29,7 +29,7 @@ from cloudwright.core.operations.flow import Flow
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.core.operations.services.operation import accept
-from cloudwright.core.rows import move
+from cloudwright.core.rows import get_or_404, move
 from cloudwright.kernel.actor import Actor
 
 __all__ = [
@@ -107,7 +107,7 @@ def delete(instance: Instance, *, actor: Actor) -> Operation:
         under_way = running_on(KIND, instance.uuid).filter(kind=INSTANCE_DELETE.kind).first()
         if under_way is not None:
             return under_way
-        move(instance, INSTANCE, SCHEDULE_DELETING, error_message="")
+        # Operations are locked before their target, here as in the runner: no circle can form.
         operation = accept(
             INSTANCE_DELETE,
             InstanceParams(str(instance.uuid)),
@@ -117,6 +117,8 @@ def delete(instance: Instance, *, actor: Actor) -> Operation:
             actor=actor,
             preempt=True,
         )
+        instance = _lock(instance)
+        move(instance, INSTANCE, SCHEDULE_DELETING, error_message="")
         _tell(
             "resource_deletion_scheduled",
             "deletion has been scheduled",
@@ -133,6 +135,12 @@ def unlink(instance: Instance, *, actor: Actor) -> None:
     with transaction.atomic():
         _tell("resource_unlink_succeeded", "has been unlinked", instance, actor)
         writes.remove(instance)
+
+
+def _lock(instance: Instance) -> Instance:
+    """The row as it is now, kept from others until the transaction ends. Raises NotFound."""
+    rows = Instance.objects.select_for_update(of=("self",)).select_related("project__customer")
+    return get_or_404(rows, KIND, uuid=instance.uuid)
 
 
 def _schedule(
