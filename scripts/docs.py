@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import django
+import error_codes
+
 from cloudwright.config.options import document
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cloudwright.config.settings")
+django.setup()
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -18,3 +25,4 @@ Written by `make docs` from the code; `cloudwright options` prints the same.
 """
 
 (DOCS / "options.md").write_text(OPTIONS.format(document=document()))
+(DOCS / "errors.md").write_text(error_codes.page())
