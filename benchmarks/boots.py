@@ -15,7 +15,8 @@ from tests.served_cloud import ServedCloud
 
 ACTIVE = "SELECT count(*) FROM cloud_compute_instance WHERE state = 'active/'"
 IMPORTED = """
-    SELECT count(*) FROM broker_instances_instance WHERE backend_id <> '' AND state = 'Online'
+    SELECT count(*) FROM broker_instances_instance
+    WHERE backend_id <> '' AND runtime_state = 'ACTIVE'
 """
 
 

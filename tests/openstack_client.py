@@ -64,7 +64,7 @@ class OpenStackClient:
             time.sleep(0.25)
         raise GaveUp(f"{method} {path}: {answer and (answer.status_code, answer.text[:500])}")
 
-    def get(self, path: str, **more: Any) -> Any:  # noqa: ANN401 - whatever JSON it is
+    def get(self, path: str, **more: Any) -> Any:
         """The JSON of a GET that must succeed."""
         answer = self.ask("GET", path, **more)
         assert answer.is_success, (path, answer.status_code, answer.text[:500])

@@ -38,13 +38,13 @@ QUOTA = """
     ) sums WHERE usage <> held
 """
 HOST = """
-    SELECT h.name, used_vcpus, used_ram_mib, used_disk_mib, vcpus, ram_mib, disk_mib
+    SELECT h.name, h.used_vcpus, h.used_ram_mib, h.used_disk_mib, held.*
     FROM cloud_scheduling_host h CROSS JOIN LATERAL (
         SELECT coalesce(sum(c.vcpus), 0) AS vcpus, coalesce(sum(c.ram_mib), 0) AS ram_mib,
                coalesce(sum(c.disk_mib), 0) AS disk_mib
         FROM cloud_scheduling_claim c WHERE c.host_id = h.id
-    ) sums
-    WHERE (used_vcpus, used_ram_mib, used_disk_mib) <> (sums.vcpus, sums.ram_mib, sums.disk_mib)
+    ) held
+    WHERE (used_vcpus, used_ram_mib, used_disk_mib) <> (held.vcpus, held.ram_mib, held.disk_mib)
 """
 HELD = "SELECT kind, uuid FROM core_operations_operationtarget WHERE held"
 

@@ -27,11 +27,13 @@ class Storm:
         self._over = threading.Event()
 
     def run(self) -> None:
-        """Hit every part once a round, in an order of its own, then let the cloud recover."""
+        """Hit every part once a round, in an order of its own. The first round is never cut short:
+        every part is hit at least once."""
         try:
-            for _ in range(self.rounds):
+            for number in range(self.rounds):
                 for part in self._random.sample(PARTS, len(PARTS)):
-                    if self._over.wait(self._random.uniform(*self.pause)):
+                    pause = self._random.uniform(*self.pause)
+                    if self._over.wait(pause) and number > 0:
                         return
                     self.hit(part)
         except BaseException as failure:  # noqa: BLE001 - shown by the test, not lost in a thread

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cloudwright.cloud.console import relay
 from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
-from tests.live.patience import eventually
+from tests.patience import eventually
 
 
 class WithConsole(SimulatedHypervisor):

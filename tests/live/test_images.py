@@ -21,7 +21,7 @@ from cloudwright.core.audit.models import Event
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
 from cloudwright.live.images import upload
-from tests.live.patience import eventually
+from tests.patience import eventually
 
 BYTES = bytes(range(256)) * 20_000  # 5 MB, no disk format anybody knows
 OCTETS = {"Content-Type": "application/octet-stream"}
