@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from cloudwright.cloud.compute.flows.instance_create import NeverPlaced
 from cloudwright.cloud.compute.flows.machine_spec import spec_of
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import instance as instances
@@ -31,6 +32,7 @@ from cloudwright.core.accounts.models import SSHKey, User
 from cloudwright.core.admission.gates import Refused
 from cloudwright.core.audit.models import Event
 from cloudwright.core.operations.models import Operation
+from cloudwright.core.operations.services import operation as operations
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.core.quotas.services import ledger
@@ -96,6 +98,8 @@ def test_no_host_is_accepted_and_then_erred(
     assert instance.error_message == "No valid host was found. (enabled 1 of 1)"
     assert nothing_taken(project)
     assert usage(project)["instances"] == 1, "quota is held until the delete"
+    with pytest.raises(NeverPlaced):
+        operations.retry(Operation.objects.get(), actor=SYSTEM)
     instances.delete(instance, actor=SYSTEM)
     make_instance.drain()
     assert usage(project)["instances"] == 0
@@ -117,8 +121,6 @@ def test_a_full_disk_gives_everything_back(
     assert Event.objects.filter(type="instance_create_failed").count() == 1
 
     operation = Operation.objects.get(targets__uuid=instance.uuid)
-    from cloudwright.core.operations.services import operation as operations
-
     operations.retry(operation, actor=SYSTEM)
     make_instance.drain()
     instance.refresh_from_db()

@@ -19,13 +19,22 @@ from cloudwright.cloud.compute.flows.outcome import (
     retries,
     succeeded,
 )
+from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.network.models import Network
 from cloudwright.cloud.network.writes import port as ports
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, hold, release
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.kernel import clock
-from cloudwright.kernel.errors import NotFound
+from cloudwright.kernel.errors import Conflict, NotFound
+
+
+class NeverPlaced(Conflict):
+    """409: an operation stays on its queue, and this one is on no host's."""
+
+    code = "instance.never_placed"
+    message = "This instance never got a host. Delete it and make it again."
+
 
 # Parameters
 
@@ -116,6 +125,14 @@ def unsettle(context: Context[CreateParams]) -> None:
     writes.settle(UUID(context.params.instance), "unmade", launched_at=None)
 
 
+def retry(params: CreateParams) -> None:
+    """Build it again on the host it was tried on. Raises NeverPlaced, BadTransition."""
+    instance = Instance.objects.get(uuid=params.instance)
+    if instance.host_id is None:
+        raise NeverPlaced
+    retries("retry_create")(params)
+
+
 # Flow
 
 INSTANCE_CREATE = register(
@@ -130,6 +147,6 @@ INSTANCE_CREATE = register(
         ),
         failed=fails("create"),
         cancelled=cancels("create"),
-        retry=retries("retry_create"),
+        retry=retry,
     )
 )

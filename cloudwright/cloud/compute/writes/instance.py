@@ -84,8 +84,9 @@ def bury(uuid: UUID) -> bool:
         if instance is None or instance.state == DELETED:
             return False
         unplug(uuid)
-        release(uuid)
+        # Quota before host, as in the create: two of them never wait for each other in a circle.
         ledger.release(("instance", uuid))
+        release(uuid)
         now = clock.now()
         settle(uuid, "deleted", deleted_at=now, terminated_at=now, power="")
         return True
