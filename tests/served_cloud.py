@@ -150,6 +150,9 @@ def served_cloud(**options: str) -> Iterator[ServedCloud]:
     cloud = ServedCloud(root, options)
     try:
         yield cloud
+    except BaseException:
+        print(cloud.said()[-20_000:])  # noqa: T201 - pytest shows it with the failure
+        raise
     finally:
         cloud.stop()
         for pid in cloud.guests():

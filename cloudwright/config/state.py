@@ -90,7 +90,13 @@ class State:
         root = os.geteuid() == 0
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o755 if root else 0o700)
-        for path, mode in ((self.run, 0o711), (self.instances, 0o711), (self.log, 0o750)):
+        guests = self.run / "instances"  # sockets of machines: QEMU's own user passes through
+        for path, mode in (
+            (self.run, 0o711),
+            (guests, 0o711),
+            (self.instances, 0o711),
+            (self.log, 0o750),
+        ):
             path.mkdir(exist_ok=True)
             path.chmod(mode if root else 0o700)
         self.images.mkdir(exist_ok=True)
