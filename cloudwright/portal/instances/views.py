@@ -64,7 +64,9 @@ def show(request: Request, uuid: UUID) -> HttpResponse:
 
 def _about(request: Request, instance: Instance) -> dict[str, Any]:
     operations = list(on_target(KIND, instance.uuid)[:_HISTORY])
+    # What runs now; with nothing running the last one, in case it can be tried again.
     current = next((it for it in operations if it.state in LIVE), None)
+    watched = current or next(iter(operations), None)
     offers = {offer.name: offer for offer in service.actions_for(instance, request.actor)}
     buttons = buttons_of(offers)
     return {
@@ -73,7 +75,8 @@ def _about(request: Request, instance: Instance) -> dict[str, Any]:
         "buttons": buttons,
         "refused": [(it.title, it.reason) for it in buttons if not it.enabled],
         "current": current,
-        "progress": progress(current, request.actor) if current else None,
+        "watched": watched,
+        "progress": progress(watched, request.actor) if watched else None,
         "operations": operations,
         "events": events_visible_to(request.actor).filter(target_uuid=instance.uuid)[:_HISTORY],
     }

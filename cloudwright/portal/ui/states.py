@@ -48,6 +48,10 @@ OPERATION = {
     "failed": Look(_("Failed"), "red"),
     "cancelled": Look(_("Cancelled"), "secondary"),
 }
+STEP_TITLE = {
+    "request": _("Ask the cloud for it"),
+    "settle": _("Wait until the cloud has done it"),
+}
 STEP_ICON = {
     "done": "circle-check",
     "running": "rotate-clockwise",

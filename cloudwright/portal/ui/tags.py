@@ -82,8 +82,8 @@ def event_dot(level: str) -> dict[str, states.Look]:
 
 @register.filter
 def step_title(name: str) -> str:
-    """A step's name as a phrase: `power_off` reads "Power off"."""
-    return name.replace("_", " ").capitalize()
+    """A step's name as a phrase; one that nobody worded reads "Power off" for `power_off`."""
+    return str(states.STEP_TITLE.get(name, name.replace("_", " ").capitalize()))
 
 
 @register.filter
