@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rest_framework.request import Request
 
-from cloudwright.api.lists import url_maker
+from cloudwright.api.lists import NUMBER, TRUTH, rows_of, url_maker
 from cloudwright.broker.services.models import Link, ServiceSettings
 from cloudwright.broker.services.selectors.settings import options_shown_to
 from cloudwright.core.access.models import RoleAssignment
@@ -21,6 +21,19 @@ from cloudwright.core.quotas.selectors.quota import lines_of
 from cloudwright.kernel.actor import ADMIN, MANAGER, Actor
 
 Found = Mapping[Any, Any]
+
+QUOTAS = rows_of("name", "title", limit=NUMBER, usage=NUMBER)
+SERVICES = rows_of(
+    "url",
+    "uuid",
+    "name",
+    "type",
+    "state",
+    "service_project_link_url",
+    "settings",
+    "settings_uuid",
+    shared=TRUTH,
+)
 
 # Kinds that have a page of their own here -> the name of its route
 ROUTES = {

@@ -10,8 +10,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cloudwright.api.attached import customer_owners, projects_of, quotas_of
-from cloudwright.api.lists import AttachedField, CompiledSerializer, HexField, LinkField
+from cloudwright.api.attached import QUOTAS, customer_owners, projects_of, quotas_of
+from cloudwright.api.lists import (
+    AttachedField,
+    CompiledSerializer,
+    HexField,
+    LinkField,
+    rows_of,
+)
 from cloudwright.api.views import KindViewSet
 from cloudwright.core.access.selectors.visible import customers_visible_to
 from cloudwright.core.accounts.models import Customer
@@ -32,8 +38,8 @@ class CustomerOut(CompiledSerializer):
     description = serializers.CharField()
     created = serializers.DateTimeField(source="created_at")
     projects = AttachedField(projects_of)
-    owners = AttachedField(customer_owners)
-    quotas = AttachedField(quotas_of("customer"), key="uuid")
+    owners = AttachedField(customer_owners, schema=rows_of("url", "uuid", "username", "full_name"))
+    quotas = AttachedField(quotas_of("customer"), key="uuid", schema=QUOTAS)
 
 
 class CustomerIn(serializers.Serializer[Any]):

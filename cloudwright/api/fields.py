@@ -22,6 +22,7 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
     `view_name` is the list to choose from; OPTIONS shows it.
     """
 
+    schema = {"type": "string", "format": "uri", "description": "URL or uuid"}
     default_error_messages = {"missing": "Invalid hyperlink - object does not exist."}
 
     def __init__(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,8 @@ from rest_framework.response import Response
 from cloudwright.api.filters import HexFilter, StateFilter
 from cloudwright.api.instance_fields import (
     ConsoleIn,
+    ConsoleLogOut,
+    ConsoleOut,
     HardIn,
     InstanceCreate,
     InstanceOut,
@@ -73,7 +74,7 @@ class InstanceViewSet(KindViewSet):
         "restart": HardIn,
         "console": ConsoleIn,
     }
-    answers = {"console": serializers.DictField(), "console_log": serializers.DictField()}
+    answers = {"console": ConsoleOut, "console_log": ConsoleLogOut}
     filterset_class = InstanceFilter
     ordering = {
         "name": "name",

@@ -105,3 +105,17 @@ class ConsoleIn(serializers.Serializer[Any]):
     """Which line into the machine."""
 
     kind = serializers.ChoiceField(choices=("vnc", "serial"), required=False, default="vnc")
+
+
+class ConsoleOut(serializers.Serializer[Any]):
+    """A way in, good once and until `expires`."""
+
+    url = serializers.CharField()
+    kind = serializers.CharField()
+    expires = serializers.DateTimeField()
+
+
+class ConsoleLogOut(serializers.Serializer[Any]):
+    """What the guest wrote."""
+
+    output = serializers.CharField()

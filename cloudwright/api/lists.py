@@ -19,7 +19,19 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 Convert = Callable[[Any], Any]
+Schema = Mapping[str, Any]
 _NOWHERE = UUID(int=0).hex
+
+# What a field looks like in OpenAPI, where its class does not say.
+TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "integer", "nullable": True}
+TRUTH: Schema = {"type": "boolean", "nullable": True}
+
+
+def rows_of(*texts: str, **others: Schema) -> Schema:
+    """An array of objects with these properties."""
+    properties = {**dict.fromkeys(texts, TEXT), **others}
+    return {"type": "array", "items": {"type": "object", "properties": properties}}
 
 
 class CompiledSerializer(serializers.Serializer[Any]):
@@ -44,8 +56,15 @@ class HexField(serializers.UUIDField):
 class DerivedField(serializers.Field[Any, Any, Any, Any]):
     """A value worked out from the columns named in `sources`, which come in that order."""
 
-    def __init__(self, function: Callable[..., Any], sources: Sequence[str], **kwargs: Any) -> None:
-        self.function, self.sources = function, tuple(sources)
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        sources: Sequence[str],
+        *,
+        schema: Schema = TEXT,
+        **kwargs: Any,
+    ) -> None:
+        self.function, self.sources, self.schema = function, tuple(sources), schema
         super().__init__(read_only=True, **kwargs)
 
 
@@ -62,9 +81,11 @@ class AttachedField(serializers.Field[Any, Any, Any, Any]):
         *,
         key: str = "pk",
         empty: Any = (),
+        schema: Schema | None = None,
         **kwargs: Any,
     ) -> None:
         self.fetch, self.key, self.nothing = fetch, key, empty
+        self.schema = schema or rows_of("url", "uuid", "name")
         super().__init__(read_only=True, **kwargs)
 
 

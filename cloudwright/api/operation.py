@@ -17,6 +17,7 @@ from cloudwright.api.lists import (
     DerivedField,
     HexField,
     LinkField,
+    rows_of,
 )
 from cloudwright.api.views import KindViewSet
 from cloudwright.core.operations.models import Operation
@@ -42,13 +43,13 @@ class OperationOut(CompiledSerializer):
     created = serializers.DateTimeField(source="created_at")
     started = serializers.DateTimeField(source="started_at")
     finished = serializers.DateTimeField(source="finished_at")
-    targets = AttachedField(targets_of)
+    targets = AttachedField(targets_of, schema=rows_of("kind", "uuid", "url"))
 
 
 class OperationDetail(OperationOut):
     """With its steps: done, running, waiting, failed, undone or to come."""
 
-    steps = AttachedField(steps_of_operations)
+    steps = AttachedField(steps_of_operations, schema=rows_of("name", "state", "at", "message"))
 
 
 class OperationFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types

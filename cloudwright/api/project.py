@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cloudwright.api.attached import quotas_of, services_of
+from cloudwright.api.attached import QUOTAS, SERVICES, quotas_of, services_of
 from cloudwright.api.fields import Reference
 from cloudwright.api.filters import HexFilter
 from cloudwright.api.lists import AttachedField, CompiledSerializer, HexField, LinkField
@@ -34,8 +34,8 @@ class ProjectOut(CompiledSerializer):
     customer_native_name = serializers.CharField(source="customer.native_name")
     customer_abbreviation = serializers.CharField(source="customer.abbreviation")
     created = serializers.DateTimeField(source="created_at")
-    services = AttachedField(services_of)
-    quotas = AttachedField(quotas_of("project"), key="uuid")
+    services = AttachedField(services_of, schema=SERVICES)
+    quotas = AttachedField(quotas_of("project"), key="uuid", schema=QUOTAS)
 
 
 class ProjectCreate(serializers.Serializer[Any]):

@@ -10,15 +10,23 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from cloudwright.api.filters import HexFilter
-from cloudwright.api.lists import CompiledSerializer, DerivedField, HexField, LinkField
+from cloudwright.api.lists import (
+    NUMBER,
+    TRUTH,
+    CompiledSerializer,
+    DerivedField,
+    HexField,
+    LinkField,
+    Schema,
+)
 from cloudwright.api.views import KindViewSet
 from cloudwright.broker.services.models import ServiceProperty
 from cloudwright.broker.services.selectors.link import links_visible_to, properties_visible_to
 
 
-def fact(name: str) -> DerivedField:
+def fact(name: str, schema: Schema = NUMBER) -> DerivedField:
     """One of the facts that the kind has; null where the provider does not say."""
-    return DerivedField(lambda facts: facts.get(name), ("facts",))
+    return DerivedField(lambda facts: facts.get(name), ("facts",), schema=schema)
 
 
 class PropertyOut(CompiledSerializer):
@@ -52,7 +60,7 @@ class NetworkOut(PropertyOut):
     """A network to attach to."""
 
     url = LinkField("network-detail", source="uuid")
-    shared = fact("shared")
+    shared = fact("shared", TRUTH)
 
 
 class PropertyFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types

@@ -35,7 +35,9 @@ class SettingsOut(CompiledSerializer):
     customer = LinkField("customer-detail", source="customer.uuid")
     customer_uuid = HexField(source="customer.uuid")
     customer_name = serializers.CharField(source="customer.name")
-    options = AttachedField(settings_options, empty=None)
+    options = AttachedField(
+        settings_options, empty=None, schema={"type": "object", "nullable": True}
+    )
     created = serializers.DateTimeField(source="created_at")
     synced = serializers.DateTimeField(source="synced_at")
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from cloudwright.api.attached import staff_among
 from cloudwright.api.fields import Reference
-from cloudwright.api.lists import AttachedField, CompiledSerializer, HexField, LinkField
+from cloudwright.api.lists import TRUTH, AttachedField, CompiledSerializer, HexField, LinkField
 from cloudwright.api.views import KindViewSet
 from cloudwright.core.access.selectors.visible import customers_visible_to, users_visible_to
 from cloudwright.core.accounts.models import User
@@ -35,7 +35,7 @@ class UserOut(CompiledSerializer):
     job_title = serializers.CharField()
     description = serializers.CharField()
     is_active = serializers.BooleanField()
-    is_staff = AttachedField(staff_among, empty=False)
+    is_staff = AttachedField(staff_among, empty=False, schema=TRUTH)
     customer = LinkField("customer-detail", source="home.uuid")
     customer_uuid = HexField(source="home.uuid")
     date_joined = serializers.DateTimeField(source="created_at")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from cloudwright.broker.services.models import Link, ServiceProperty
@@ -171,6 +172,10 @@ def test_version_is_open_and_the_page_of_the_api_needs_no_inline_script(
     page = client.get("/api/docs/").content.decode()
     assert "<style" not in page
     assert page.count("<script") == page.count("<script src=")
+
+
+def test_openapi_says_everything_it_should(db: None) -> None:
+    call_command("spectacular", validate=True, fail_on_warn=True, file="/dev/null")
 
 
 def test_openapi_describes_every_kind(client: Client, db: None) -> None:
