@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.network.models import Port
 from cloudwright.contracts.errors import Busy, Gone, QuotaReached, Rejected
 from cloudwright.contracts.provider import InstanceSpec
 from cloudwright.core.accounts.models import User
@@ -108,9 +109,11 @@ def test_a_forwarded_port_says_how_to_get_in(
 ) -> None:
     image.properties = {"os_admin_user": "root"}
     image.save()
-    seen = provider.instances.show(str(make_instance().uuid))
+    made = make_instance()
+    seen = provider.instances.show(str(made.uuid))
 
-    assert seen.access == {"ssh": {"host": "127.0.0.1", "port": 22000, "user": "root"}}
+    port = Port.objects.get(device_uuid=made.uuid).host_port
+    assert seen.access == {"ssh": {"host": "127.0.0.1", "port": port, "user": "root"}}
 
 
 def test_the_catalog_keeps_private_things_with_their_project(
