@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(not shutil.which("qemu-system-x86_64"), reason="needs QEMU"),
 ]
+PASSWORD = "correct horse"
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +57,13 @@ def log_of(client: OpenStackClient, ident: str) -> str:
 def test_a_file_outlives_a_stop_and_nothing_outlives_a_delete(cloud: ServedCloud) -> None:
     client = OpenStackClient(cloud.url, *cloud.administrator, patience=180)
     images = client.get("/image/v2/images")["images"]
-    ident = client.boot("pet", images[0]["id"], client.flavor())
+    ident = client.boot("pet", images[0]["id"], client.flavor(), adminPass=PASSWORD)
     assert client.wait(ident, "ACTIVE", "ERROR") == "ACTIVE", client.server(ident)
     assert eventually(lambda: "TINYVM-BOOT-FINISHED" in log_of(client, ident), 180)
     assert f"instance={ident}" in log_of(client, ident)
 
     with serial_line(console_of(client, ident, "serial")) as line:
-        line.log_in("root", "tinyvm")
+        line.log_in("root", PASSWORD)
         assert "pet" in line.run("hostname")
         line.run("echo written before the stop > /root/note && sync")
 
@@ -74,7 +75,7 @@ def test_a_file_outlives_a_stop_and_nothing_outlives_a_delete(cloud: ServedCloud
     assert eventually(lambda: "boot=2" in log_of(client, ident), 180)
 
     with serial_line(console_of(client, ident, "serial")) as line:
-        line.log_in("root", "tinyvm")
+        line.log_in("root", PASSWORD)
         assert "written before the stop" in line.run("cat /root/note")
 
     client.delete(ident)
@@ -84,4 +85,6 @@ def test_a_file_outlives_a_stop_and_nothing_outlives_a_delete(cloud: ServedCloud
     assert books.balance(set()) == set()
     books.imported(set())
     assert cloud.guests() == {}
-    assert not list((cloud.root / "instances").rglob(f"{ident}*"))
+    # The number of the last write stays for a while, so that a late one of a lost worker is refused.
+    left = {path.parent.name for path in cloud.root.rglob(f"{ident}*")}
+    assert left <= {".fences"}
