@@ -323,7 +323,7 @@ def test_renaming_reaches_rows_and_events(make_instance: MakeInstance) -> None:
     instance.refresh_from_db()
     assert (instance.name, instance.metadata) == ("web2", {"a": "b"})
     assert Event.objects.get(type="instance_update_succeeded").message == (
-        "Instance web1 was renamed to web2."
+        "Instance web2 was renamed; before, it was web1."
     )
     with pytest.raises(BadInput):
         instances.update(instance, state="active/", actor=SYSTEM)

@@ -41,7 +41,7 @@ def bury(context: Context[DeleteParams]) -> None:
     if writes.bury(UUID(context.params.instance)):
         writes.tell(
             "instance_delete_succeeded",
-            "Instance {} was deleted.",
+            "was deleted.",
             instance,
             context.actor,
             operation=context.operation,

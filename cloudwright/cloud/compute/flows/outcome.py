@@ -58,7 +58,7 @@ def succeeded(context: Context[Any], verb: str, event: str, **also: Any) -> None
     if instance is not None and instance.state != state:
         writes.tell(
             f"instance_{verb}_succeeded",
-            f"Instance {{}} was {_DONE[verb]}.",
+            f"was {_DONE[verb]}.",
             instance,
             context.actor,
             operation=context.operation,
@@ -74,7 +74,7 @@ def fails(verb: str) -> Callable[[Context[Any], Problem], None]:
         if instance is not None:
             writes.tell(
                 f"instance_{verb}_failed",
-                f"Instance {{}} was not {_DONE[verb]}: {problem.text}",
+                f"was not {_DONE[verb]}: {problem.text}",
                 instance,
                 context.actor,
                 level=audit.ERROR,
@@ -94,7 +94,7 @@ def cancels(verb: str) -> Callable[[Context[Any]], None]:
         if instance is not None:
             writes.tell(
                 f"instance_{verb}_cancelled",
-                f"Instance {{}} was not {_DONE[verb]}: the operation was cancelled.",
+                f"was not {_DONE[verb]}: the operation was cancelled.",
                 instance,
                 context.actor,
                 level=audit.WARNING,

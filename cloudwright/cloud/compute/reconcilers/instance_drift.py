@@ -39,10 +39,10 @@ _EVENTS = {
     (STOPPED, Power.PAUSED): "seen_paused",
 }
 _SENTENCES = {
-    "seen_off": "Instance {} stopped by itself.",
-    "seen_running": "Instance {} was found running.",
-    "seen_paused": "Instance {} was found paused.",
-    "seen_gone": "Instance {} has vanished from its host.",
+    "seen_off": "stopped by itself.",
+    "seen_running": "was found running.",
+    "seen_paused": "was found paused.",
+    "seen_gone": "has vanished from its host.",
 }
 
 

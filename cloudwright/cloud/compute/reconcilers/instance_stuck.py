@@ -51,7 +51,7 @@ def _fail(row: Wanted) -> bool:
     instance = writes.fail(row.uuid, Interrupted(), of_delete=True)
     if instance is None:
         return False
-    message = f"Instance {{}} was interrupted while it was {row.state}."
+    message = f"was interrupted while it was {row.state}."
     writes.tell("instance_interrupted", message, instance, SYSTEM, level=audit.ERROR)
     return True
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 
 from cloudwright.cloud.compute.models import Flavor
+from cloudwright.cloud.text import line, storable
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
@@ -18,6 +19,8 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Conflict
 
 CHANGEABLE = frozenset({"description", "extra_specs", "disabled"})
+
+MOST = 2**31 - 1  # what the columns hold
 
 
 class FlavorExists(Conflict):
@@ -43,14 +46,15 @@ def create(
 ) -> Flavor:
     """A new flavor. Raises Refused, BadInput (field), FlavorExists."""
     check("flavor.create", None, actor)
-    if not name.strip() or len(name) > 255:
-        raise BadInput(reason="A name has 1 to 255 characters.", field="name")
+    line(name.strip(), "name", least=1)
+    line(flavorid, "flavorid")
     numbers = {"vcpus": (vcpus, 1), "ram": (ram_mib, 1), "disk": (disk_mib, 0)}
     for field, (value, least) in numbers.items():
-        if value < least:
-            raise BadInput(reason=f"{field} is at least {least}.", field=field)
+        if not least <= value <= MOST:
+            raise BadInput(reason=f"{field} is {least} to {MOST}.", field=field)
     if ephemeral_mib or swap_mib:
         raise BadInput(reason="Ephemeral and swap disks are not offered here.", field="ephemeral")
+    _judge(description, extra_specs)
     try:
         with transaction.atomic():
             flavor = Flavor.objects.create(
@@ -75,6 +79,7 @@ def update(flavor: Flavor, *, actor: Actor, **changes: Any) -> Flavor:
     check("flavor.update", flavor, actor)
     for name in changes.keys() - CHANGEABLE:
         raise BadInput(reason=f"{name} of a flavor cannot be changed.", field=name)
+    _judge(changes.get("description"), changes.get("extra_specs"))
     with transaction.atomic():
         for name, value in changes.items():
             setattr(flavor, name, value)
@@ -101,6 +106,11 @@ def delete(flavor: Flavor, *, actor: Actor) -> None:
         flavor.deleted_at = clock.now()
         flavor.save(update_fields=["deleted_at", "updated_at"])
         _tell("flavor_deleted", "Flavor {} was deleted.", flavor, actor)
+
+
+def _judge(description: str | None, extra_specs: dict[str, str] | None) -> None:
+    line(description or "", "description", most=65535)
+    storable(extra_specs, "extra_specs")
 
 
 def _tell(type_: str, message: str, flavor: Flavor, actor: Actor) -> None:

@@ -20,14 +20,15 @@ from cloudwright.cloud.compute.flows.instance_start import INSTANCE_START, Start
 from cloudwright.cloud.compute.flows.instance_stop import INSTANCE_STOP, StopParams
 from cloudwright.cloud.compute.flows.instance_unpause import INSTANCE_UNPAUSE, UnpauseParams
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.instance_create import create
 from cloudwright.cloud.compute.services.offers import Offer, offers
 from cloudwright.cloud.compute.services.problems import WrongState
-from cloudwright.cloud.compute.services.wishes import check_metadata, check_name, check_tags
 from cloudwright.cloud.compute.states import DELETED, INSTANCE
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.services import image as images
+from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.flow import Flow
@@ -54,9 +55,26 @@ __all__ = [
     "update",
 ]
 
-CHANGEABLE = frozenset(
-    {"name", "description", "metadata", "tags", "hostname", "access_ipv4", "access_ipv6"}
-)
+# What an operation is called, by action; and what its event says, by the state table's event.
+_TITLES = {
+    "start": "Start",
+    "stop": "Stop",
+    "reboot": "Restart",
+    "pause": "Pause",
+    "unpause": "Resume",
+    "create_image": "Make an image of",
+    "delete": "Delete",
+    "reset": "Reset",
+}
+_DOING = {
+    "start": "started",
+    "stop": "stopped",
+    "reboot": "restarted",
+    "reboot_hard": "reset",
+    "pause": "paused",
+    "unpause": "resumed",
+    "create_image": "copied to an image",
+}
 
 
 def start(instance: Instance, *, actor: Actor) -> Operation:
@@ -104,7 +122,7 @@ def create_image(
     with transaction.atomic():
         image = images.create(
             instance.project,
-            name=check_name(name),
+            name=wishes.check_name(name),
             disk_format="qcow2",
             container_format="bare",
             visibility="private",
@@ -143,7 +161,7 @@ def delete(instance: Instance, *, actor: Actor, force: bool = False) -> Operatio
         if instance.state == DELETED:
             raise NotFound(kind="Instance", id=instance.uuid)
         move(instance, INSTANCE, "delete")
-        tell("instance_delete_scheduled", "Instance {} is being deleted.", instance, actor)
+        tell("instance_delete_scheduled", "is being deleted.", instance, actor)
     return operation
 
 
@@ -156,36 +174,35 @@ def reset(instance: Instance, *, to: str, actor: Actor) -> Operation:
     params = ResetParams(str(instance.uuid), to)
     with transaction.atomic():
         operation = _accept(instance, INSTANCE_RESET, params, "reset", actor, preempt=True)
-        tell("instance_reset_scheduled", f"Instance {{}} is reset to {to}.", instance, actor)
+        tell("instance_reset_scheduled", f"is being reset to {to}.", instance, actor)
     return operation
 
 
 def update(instance: Instance, *, actor: Actor, **changes: Any) -> Instance:
-    """Change columns named in CHANGEABLE; the guest notices nothing. Raises Refused, BadInput."""
+    """Change columns named in `wishes.CHECKS`; the guest notices nothing.
+
+    Raises Refused, BadInput.
+    """
     check("instance.update", instance, actor)
-    for name in changes.keys() - CHANGEABLE:
+    for name in changes.keys() - wishes.CHECKS.keys():
         raise BadInput(reason=f"{name} cannot be changed.", field=name)
-    if "name" in changes:
-        changes["name"] = check_name(changes["name"])
-    if "metadata" in changes:
-        changes["metadata"] = check_metadata(changes["metadata"])
-    if "tags" in changes:
-        changes["tags"] = check_tags(changes["tags"])
+    changes = {name: wishes.CHECKS[name](value) for name, value in changes.items()}
     before = instance.name
     with transaction.atomic():
         for name, value in changes.items():
             setattr(instance, name, value)
         instance.save(update_fields=[*changes, "updated_at"])
         publish("instance", instance.uuid)
-        message = f"Instance {before} was renamed to {{}}." if before != instance.name else (
-            "Instance {} was changed.")  # fmt: skip
-        tell("instance_update_succeeded", message, instance, actor)
+        renamed = before != instance.name
+        predicate = f"was renamed; before, it was {before}." if renamed else "was changed."
+        tell("instance_update_succeeded", predicate, instance, actor)
     return instance
 
 
 def set_locked(instance: Instance, *, locked: bool, reason: str = "", actor: Actor) -> Instance:
     """Keep everybody but administrators from changing the instance, or let them again. `reason`
-    is for people. Raises Refused."""
+    is for people. Raises Refused, BadInput."""
+    line(reason, "locked_reason")
     check("instance.lock" if locked else "instance.unlock", instance, actor)
     with transaction.atomic():
         instance.locked = locked
@@ -193,7 +210,7 @@ def set_locked(instance: Instance, *, locked: bool, reason: str = "", actor: Act
         instance.save(update_fields=["locked", "locked_reason", "updated_at"])
         publish("instance", instance.uuid)
         word = "lock" if locked else "unlock"
-        tell(f"instance_{word}_succeeded", f"Instance {{}} was {word}ed.", instance, actor)
+        tell(f"instance_{word}_succeeded", f"was {word}ed.", instance, actor)
     return instance
 
 
@@ -219,9 +236,13 @@ def _ask(
             instance.refresh_from_db()
             raise WrongState.of(instance, event) from exc
         operation = _accept(instance, flow, params, action, actor, also=also)
-        words = event.replace("_", " ").capitalize()
-        tell(f"instance_{action}_scheduled", f"{words} of instance {{}} was asked for.", instance,
-             actor, operation=operation.uuid)  # fmt: skip
+        tell(
+            f"instance_{action}_scheduled",
+            f"is being {_DOING[event]}.",
+            instance,
+            actor,
+            operation=operation.uuid,
+        )
     return operation
 
 
@@ -238,7 +259,7 @@ def _accept(
     return operations.accept(
         flow,
         params,
-        title=f"{action.replace('_', ' ').capitalize()} instance {instance.name}",
+        title=f"{_TITLES[action]} instance {instance.name}",
         targets=[("instance", instance.uuid), *also],
         project=instance.project,
         actor=actor,

@@ -19,6 +19,7 @@ from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim
+from cloudwright.cloud.text import line
 from cloudwright.core.accounts.models import SSHKey
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
@@ -97,7 +98,7 @@ def create(
         )
         tell(
             "instance_create_scheduled",
-            "Instance {} is being created.",
+            "is being created.",
             instance,
             actor,
             operation=operation.uuid,
@@ -107,27 +108,31 @@ def create(
 
 def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Instance:
     """The row as it is asked for, not yet saved. Raises BadInput."""
-    key = details.get("key")
-    uuid = uuid4()
+    key, uuid = details.get("key"), uuid4()
+    hostname = details.get("hostname") or wishes.hostname_from(name, uuid)
     return Instance(
         uuid=uuid,
         project=project,
         name=name,
-        hostname=details.get("hostname") or wishes.hostname_from(name, uuid),
-        description=details.get("description", ""),
-        tag=details.get("tag", ""),
+        hostname=wishes.check_hostname(hostname),
+        description=wishes.check_description(details.get("description", "")),
+        tag=line(details.get("tag", ""), "tag", most=80),
         tags=wishes.check_tags(details.get("tags", ())),
         flavor=snapshot_of(flavor),
         vcpus=flavor.vcpus,
         ram_mib=flavor.ram_mib,
-        availability_zone=details.get("availability_zone") or DEFAULT_ZONE,
+        availability_zone=line(
+            details.get("availability_zone") or DEFAULT_ZONE, "availability_zone", most=60
+        ),
         key_name=key.name if key else "",
         public_key=key.public_key if key else "",
         user_data=wishes.encode_user_data(details.get("user_data", "")),
         metadata=wishes.check_metadata(details.get("metadata") or {}),
         config_drive=details.get("config_drive", True),
-        admin_pass=details.get("admin_pass", ""),
-        reservation_id=details.get("reservation_id") or new_reservation(),
+        admin_pass=line(details.get("admin_pass", ""), "admin_pass"),
+        reservation_id=line(
+            details.get("reservation_id") or new_reservation(), "reservation_id", most=36
+        ),
     )
 
 

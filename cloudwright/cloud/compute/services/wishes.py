@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from cloudwright.cloud.compute.models import Flavor
@@ -17,6 +19,7 @@ from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import ImageUnusable, why_unusable
 from cloudwright.cloud.network.models import Network
 from cloudwright.cloud.network.selectors.network import default_network, networks_visible_to
+from cloudwright.cloud.text import address, line, storable
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 
@@ -25,6 +28,7 @@ NAME_MAX = 255
 USER_DATA_MAX = 65535
 METADATA_MAX = 128
 TAGS_MAX, TAG_MAX = 50, 60
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 
 def check_name(name: str) -> str:
@@ -45,12 +49,14 @@ def check_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
                 reason=f"Metadata {key!r}: keys have 1 to 255 characters, values text up to 255.",
                 field="metadata",
             )
+    storable(metadata, "metadata")
     return dict(metadata)
 
 
 def check_tags(tags: Sequence[str]) -> list[str]:
     """Tags, each once, in their order. Raises BadInput."""
     found = list(dict.fromkeys(tags))
+    storable(found, "tags")
     if len(found) > TAGS_MAX:
         raise BadInput(reason=f"An instance has at most {TAGS_MAX} tags.", field="tags")
     for tag in found:
@@ -70,10 +76,35 @@ def encode_user_data(user_data: str | bytes) -> str:
     return encoded
 
 
+def check_hostname(hostname: str) -> str:
+    """A name that DNS takes, in one label or more. Raises BadInput."""
+    labels = hostname.split(".")
+    if len(hostname) > NAME_MAX or not all(re.fullmatch(_LABEL, label) for label in labels):
+        raise BadInput(reason=f"{hostname!r} is no host name.", field="hostname")
+    return hostname
+
+
+def check_description(description: str) -> str:
+    """Raises BadInput when it is too long."""
+    return line(description or "", "description")
+
+
+# Columns that may be changed while an instance lives, each with its judge.
+CHECKS: Mapping[str, Callable[[Any], object]] = {
+    "name": check_name,
+    "description": check_description,
+    "metadata": check_metadata,
+    "tags": check_tags,
+    "hostname": check_hostname,
+    "access_ipv4": partial(address, field="access_ipv4"),
+    "access_ipv6": partial(address, field="access_ipv6"),
+}
+
+
 def hostname_from(name: str, uuid: UUID) -> str:
     """A valid host name made from an instance's name, as Nova makes it."""
-    clean = re.sub(r"[^a-z0-9.-]", "", re.sub(r"[ _]", "-", name.lower())).strip(".-")[:63]
-    return clean.rstrip(".-") or f"server-{uuid}"
+    clean = re.sub(r"[^a-z0-9-]", "", re.sub(r"[ _.]", "-", name.lower())).strip("-")[:63]
+    return clean.rstrip("-") or f"server-{uuid}"
 
 
 def disk_for(flavor: Flavor, image: Image | None) -> int:

@@ -92,11 +92,11 @@ def bury(uuid: UUID) -> bool:
         return True
 
 
-def tell(type_: str, message: str, instance: Instance, actor: Actor, **more: Any) -> None:
-    """Write an event about the instance; `{}` in `message` is its name."""
+def tell(type_: str, predicate: str, instance: Instance, actor: Actor, **more: Any) -> None:
+    """Write an event that says `predicate` ("was deleted.") of the instance."""
     audit.record(
         type_,
-        message.format(instance.name),
+        f"Instance {instance.name} {predicate}",
         actor=actor,
         target=instance,
         kind="instance",

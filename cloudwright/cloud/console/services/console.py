@@ -62,7 +62,7 @@ def open(instance: Instance, kind: str, *, actor: Actor) -> Grant:  # noqa: A001
             created_at=now,
             expires_at=now + LIFETIME,
         )
-        tell("instance_console_opened", f"A {kind} console of instance {{}} was opened.",
+        tell("instance_console_opened", f"had a {kind} console opened.",
              instance, actor, console=kind)  # fmt: skip
     return Grant(f"/live/console/{secret}", kind, grant.expires_at)
 

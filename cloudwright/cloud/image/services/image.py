@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import PUBLIC, SHARED, VISIBILITIES
 from cloudwright.cloud.image.states import IMAGE, QUEUED
+from cloudwright.cloud.text import line, storable
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
@@ -35,6 +36,7 @@ CHANGEABLE = frozenset(
         "properties",
     }
 )
+MIB_MOST = 2**31 - 1  # what the columns hold
 # What a machine stands on may not change its meaning under it.
 FIXED_WITH_BYTES = frozenset({"disk_format", "container_format"})
 
@@ -146,8 +148,11 @@ def _judge(values: dict[str, Any], target: Any, actor: Actor, *, was: str = SHAR
     for name in ("min_disk_mib", "min_ram_mib"):
         if values.get(name, 0) < 0:
             raise BadInput(reason=f"{name} cannot be negative", field=name)
-    if len(values.get("name") or "") > 255:
-        raise BadInput(reason="name is longer than 255 characters", field="name")
+        if values.get(name, 0) > MIB_MOST:
+            raise BadInput(reason=f"{name} is at most {MIB_MOST}", field=name)
+    line(values.get("name") or "", "name")
+    for name in ("tags", "properties"):
+        storable(values.get(name), name)
     if values["visibility"] == PUBLIC != was:
         check("image.publicize", target, actor)
 

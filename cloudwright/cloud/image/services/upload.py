@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import BinaryIO
 
 from django.conf import settings
@@ -17,7 +18,13 @@ from cloudwright.core.admission.gates import check
 from cloudwright.core.audit import services as audit
 from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Problem
+from cloudwright.kernel.errors import BadInput, Problem, Unavailable
+
+
+class NoRoom(Unavailable):
+    """503: the disk of the image folder is full, or fails."""
+
+    code, message = "image.no_room", "The image could not be stored: there is no room for it."
 
 
 class Upload:
@@ -32,28 +39,34 @@ class Upload:
         self._file: BinaryIO = self._part.open("xb")
 
     def write(self, chunk: bytes) -> None:
-        """Take the next bytes. Raises TooLarge (413) or DangerousImage (400); the bytes are gone
-        then and the image is queued again."""
+        """Take the next bytes. Raises TooLarge (413), DangerousImage (400) or NoRoom (503); the
+        bytes are gone then and the image is queued again."""
         try:
             self._inspection.eat(chunk)
+            self._file.write(chunk)
         except Problem:
             self.abort()
             raise
-        self._file.write(chunk)
+        except OSError as exc:
+            self.abort()
+            raise NoRoom(internal=str(exc)) from exc
 
     def finish(self) -> Image:
         """All bytes came: the image is active, verified or (saying why) not.
 
-        Raises DangerousImage (400), UploadLost (409: given up meanwhile).
+        Raises DangerousImage (400), NoRoom (503), UploadLost (409: given up meanwhile).
         """
         try:
             verdict = self._inspection.verdict(self.image.disk_format or "")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
         except Problem:
             self.abort()
             raise
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        except OSError as exc:
+            self.abort()
+            raise NoRoom(internal=str(exc)) from exc
         with transaction.atomic():
             writes.finish(self.image, verdict, self._part)
             self._tell("image_upload_succeeded", "Image {} was uploaded.")
@@ -62,7 +75,8 @@ class Upload:
 
     def abort(self) -> None:
         """Forget the bytes; the image is queued again. Repeated: nothing more happens."""
-        self._file.close()
+        with suppress(OSError):  # closing writes what is left, and a full disk refuses it
+            self._file.close()
         with transaction.atomic():
             if writes.give_up(self.image, "abort", part=self._part):
                 self._tell("image_upload_failed", "The upload of image {} was given up.")

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from cloudwright.cloud.network.models import Network, Subnet
 from cloudwright.cloud.network.writes.port import pool_of
+from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
@@ -85,6 +86,7 @@ def create_subnet(
     """The network's address range; one a network. `gateway_ip`: empty = the first address, None =
     none. Raises Refused, BadInput, Conflict."""
     check("network.update", network, actor)
+    line(name, "name")
     found = _range(cidr)
     gateway = str(found[1]) if gateway_ip == "" else gateway_ip
     if gateway is not None and _address(gateway, "gateway_ip") not in found:
@@ -118,6 +120,7 @@ def update_subnet(
 ) -> Subnet:
     """Change the name, or the servers that new instances are told. Raises Refused, BadInput."""
     check("network.update", subnet.network, actor)
+    line(name or "", "name")
     for server in dns_nameservers or ():
         _address(server, "dns_nameservers")
     with transaction.atomic():
@@ -165,8 +168,7 @@ def _unused(network: Network, ports: int) -> None:
 
 def _judge(values: dict[str, Any]) -> None:
     for name in ("name", "description"):
-        if len(values.get(name, "")) > 255:
-            raise BadInput(reason=f"{name} is longer than 255 characters.", field=name)
+        line(values.get(name, ""), name)
     if not MTU_LEAST <= values.get("mtu", MTU_LEAST) <= MTU_MOST:
         raise BadInput(reason=f"mtu is {MTU_LEAST} to {MTU_MOST}.", field="mtu")
 

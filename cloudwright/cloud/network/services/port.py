@@ -6,12 +6,13 @@ from django.db import transaction
 
 from cloudwright.cloud.network.models import Network, Port
 from cloudwright.cloud.network.writes import port as writes
+from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Conflict
+from cloudwright.kernel.errors import Conflict
 
 
 class PortInUse(Conflict):
@@ -24,7 +25,7 @@ class PortInUse(Conflict):
 def create(project: Project, network: Network, *, name: str = "", actor: Actor) -> Port:
     """Reserve an address of a visible network for the project. Raises Refused, NoAddress."""
     check("port.create", project, actor)
-    _judge(name)
+    line(name, "name")
     with transaction.atomic():
         port = writes.take(network, project=project, name=name)
         _tell("port_created", f"Port {port.address} was created.", port, actor)
@@ -34,7 +35,7 @@ def create(project: Project, network: Network, *, name: str = "", actor: Actor) 
 def update(port: Port, *, name: str, actor: Actor) -> Port:
     """Rename it. Raises Refused, BadInput."""
     check("port.update", port, actor)
-    _judge(name)
+    line(name, "name")
     with transaction.atomic():
         port.name = name
         port.save(update_fields=["name", "updated_at"])
@@ -53,11 +54,6 @@ def delete(port: Port, *, actor: Actor) -> None:
         _tell("port_deleted", f"Port {port.address} was deleted.", port, actor)
         publish("port", port.uuid)
         locked.delete()
-
-
-def _judge(name: str) -> None:
-    if len(name) > 255:
-        raise BadInput(reason="name is longer than 255 characters.", field="name")
 
 
 def _tell(type_: str, message: str, port: Port, actor: Actor) -> None:
