@@ -69,7 +69,8 @@ def settle(context: Context[Any], event_type: str, sentence: str) -> Wait | None
     if not seen.settled:
         with transaction.atomic():
             writes.observe(instance, seen)
-        return Wait(POLL_SECONDS, f"{instance.name} is {seen.runtime_state.lower()}")
+        now = seen.runtime_state.lower()
+        return Wait(POLL_SECONDS, f"The backend works on {instance.name}, now {now}.")
     with transaction.atomic():
         if instance.state != OK:  # else this step has been here before, and told of it
             tell(event_type, sentence, instance, context.actor, operation=context.operation)

@@ -83,7 +83,7 @@ def _unrequest(context: Context[CreateParams]) -> Wait | None:
         except Gone:
             continue
     if left:
-        return Wait(common.POLL_SECONDS, f"what was made of {instance.name} is being removed")
+        return Wait(common.POLL_SECONDS, f"What was made of {instance.name} is being removed.")
     with transaction.atomic():
         Instance.objects.filter(pk=instance.pk).update(backend_id="", runtime_state="")
         publish(KIND, instance.uuid)

@@ -48,7 +48,7 @@ def _ask(context: Context[InstanceParams]) -> None:
 def _gone(context: Context[InstanceParams]) -> Wait | None:
     instance = common.row_of(context)
     if _left(instance):
-        return Wait(common.POLL_SECONDS, f"{instance.name} is being deleted")
+        return Wait(common.POLL_SECONDS, f"The backend is deleting {instance.name}.")
     return None
 
 
