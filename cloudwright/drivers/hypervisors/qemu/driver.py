@@ -95,6 +95,7 @@ class QemuHypervisor(Hypervisor):
             folder = machine.folder
             try:
                 if not folder.exists() or not folder.intent().made:
+                    self._clear(machine)  # what an earlier try left, or a delete half done
                     self._make(folder, spec)
                 if folder.intent().wanted is Wanted.RUN and folder.load("process") is None:
                     machine.start(emulator)
@@ -166,14 +167,7 @@ class QemuHypervisor(Hypervisor):
 
     def delete(self, uuid: UUID, *, attempt: int) -> None:
         with self._change(uuid, attempt) as machine:
-            folder = machine.folder
-            if folder.exists():
-                folder.save_intent(Intent(Wanted.OFF, made=False))
-                self._copying.forget(folder)
-                process = machine.process()
-                if process is not None:
-                    machine.kill(process)
-            folder.remove()
+            self._clear(machine)
         self._fences.sweep()
 
     def copy_disk(self, uuid: UUID, target: Path, *, attempt: int) -> DiskCopy:
@@ -253,9 +247,19 @@ class QemuHypervisor(Hypervisor):
             if not path.name.startswith(".") and (path / "spec.json").exists():
                 yield UUID(path.name)
 
-    def _make(self, folder: Folder, spec: MachineSpec) -> None:
-        """Disks and config drive, in a folder without what an earlier try left there."""
+    def _clear(self, machine: Machine) -> None:
+        """Leave nothing of it, neither process nor file."""
+        folder = machine.folder
+        if folder.exists():
+            folder.save_intent(Intent(Wanted.OFF, made=False))
+            self._copying.forget(folder)
+            process = machine.process()
+            if process is not None:
+                machine.kill(process)
         folder.remove()
+
+    def _make(self, folder: Folder, spec: MachineSpec) -> None:
+        """Disks and config drive."""
         self._root.mkdir(mode=0o711, parents=True, exist_ok=True)
         whole = replace(spec, disk_mib=disks.root_size_mib(spec, self._account))
         folder.make(whole, self._account)

@@ -65,8 +65,8 @@ class Folder:
         """Lay out an empty instance that is not `made` yet."""
         account.must_reach(self.path)
         self.path.mkdir(mode=0o700)
-        self.save_spec(spec)
         self.save_intent(Intent(Wanted.RUN, made=False))
+        self.save_spec(spec)  # last: from here on it exists
         account.give(self.path)
 
     def make_run(self, account: Account) -> None:
@@ -90,6 +90,10 @@ class Folder:
         for folder in (trash, self.run):
             if folder.exists():
                 shutil.rmtree(folder)
+
+    def launched(self) -> bool:
+        """Whether a QEMU was ever about to be started."""
+        return (self.path / "argv.json").exists()
 
     def spec(self) -> MachineSpec:
         """The machine as ordered, without the config drive's files: those are on its ISO."""

@@ -13,7 +13,7 @@ from cloudwright.drivers.hypervisors.qemu.argv import command_line
 from cloudwright.drivers.hypervisors.qemu.emulator import Emulator
 from cloudwright.drivers.hypervisors.qemu.folder import Folder, Wanted
 from cloudwright.drivers.hypervisors.qemu.monitor import Command, Monitor
-from cloudwright.drivers.hypervisors.qemu.process import Process, find_machine
+from cloudwright.drivers.hypervisors.qemu.process import LAUNCHER, Process, find_machine
 
 _START_SECONDS = 30
 _POWERS = {
@@ -152,7 +152,7 @@ class Machine:
         intent = self.folder.intent()
         if not intent.made:
             return _seen(spec, Power.OFF, reason="it is being made")
-        if intent.wanted is Wanted.OFF or self.folder.load("process") is None:
+        if intent.wanted is Wanted.OFF or not self.folder.launched():
             return _seen(spec, Power.OFF)
         return _seen(spec, Power.CRASHED, reason=self.last_words() or "its process was killed")
 
@@ -166,10 +166,12 @@ class Machine:
             listener.bind(str(folder.qmp))
             listener.listen(1)
             command = command_line(folder.spec(), folder, emulator, qmp_fd=listener.fileno())
+            # From here to the next look it is known by its command line alone.
+            folder.forget("process")
             folder.save("argv", command)
             with folder.rewrite(folder.qemu_log) as log:
                 starter = self._account.spawn(
-                    ["setsid", "--fork", *command],
+                    [*LAUNCHER, *command],
                     output=log,
                     errors=log,
                     keep=(listener.fileno(),),

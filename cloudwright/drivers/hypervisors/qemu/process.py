@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import select
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from cloudwright.contracts.errors import Busy
 from cloudwright.drivers.hypervisors.qemu.folder import Folder
 
+LAUNCHER = ("setsid", "--fork")  # what it starts is a child of init
 _END_SECONDS = 10.0
 
 
@@ -74,20 +77,29 @@ def boot_id() -> str:
 
 
 def find_machine(folder: Folder) -> Process | None:
-    """The living QEMU of the instance. One that was started just before we were killed is known
-    by QEMU's own pidfile only, and is written down now."""
+    """The living QEMU of the instance. One that was launched just before we were killed is known
+    by its command line only, and is written down now. Raises Busy if it is being launched."""
     mark = str(folder.uuid)
     written = folder.load("process")
-    if written is not None and Process(**written).alive(mark):
-        return Process(**written)
-    try:
-        pid = int(folder.read(folder.pidfile))
-    except ValueError:
+    if written is not None:
+        process = Process(**written)
+        return process if process.alive(mark) else None
+    if not folder.launched():
         return None
-    found = Process.of(pid, mark)
-    if found is not None:
-        remember(folder, "process", found)
-    return found
+    for pid in _pids():
+        if Process.of(pid, f"{LAUNCHER[0]}\0") and Process.of(pid, mark):
+            raise Busy("its QEMU is just starting")
+        found = Process.of(pid, f"-uuid\0{mark}\0")
+        if found is not None:
+            remember(folder, "process", found)
+            return found
+    return None
+
+
+def _pids() -> Iterator[int]:
+    for path in Path("/proc").iterdir():
+        if path.name.isdecimal():
+            yield int(path.name)
 
 
 def remember(folder: Folder, name: str, process: Process) -> None:
