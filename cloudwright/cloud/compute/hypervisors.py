@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from cloudwright.core.operations.drivers import guarded
 from cloudwright.kernel.errors import Unavailable
 
 _local: dict[str, Hypervisor] = {}
+# Two drivers of one host would each know half of what happens there.
+_building = threading.Lock()
 
 
 def local_name() -> str:
@@ -43,8 +46,9 @@ def forget_local(name: str) -> None:
 
 def local(name: str) -> Hypervisor:
     """The guarded driver of `name`. Raises Unavailable for a host that is not driven from here."""
-    if name not in _local and name == local_name():
-        register_local(name, _build(name))
+    with _building:
+        if name not in _local and name == local_name():
+            register_local(name, _build(name))
     if name not in _local:
         raise Unavailable(what=f"Host {name}", internal="no driver for it in this process")
     return _local[name]
