@@ -25,7 +25,7 @@ from cloudwright.cloud.image.selectors.image import (
     usable_image_for,
 )
 from cloudwright.cloud.image.services import image as images
-from cloudwright.cloud.image.services.upload import begin_upload
+from cloudwright.cloud.image.services.upload import NoRoom, begin_upload
 from cloudwright.cloud.image.writes.image import UploadLost
 from cloudwright.config.options import Options
 from cloudwright.core.accounts.models import User
@@ -179,6 +179,19 @@ def test_too_much_is_cut_off(queued: Callable[..., Image], settings: object) -> 
     assert not leftovers(image)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_leaves_the_image_queued(queued: Callable[..., Image]) -> None:
+    image = queued("raw")
+    arriving = begin_upload(image, actor=SYSTEM)
+    arriving._file = Path("/dev/full").open("wb")
+    with pytest.raises(NoRoom):
+        for _ in range(100):
+            arriving.write(b"x" * 65536)
+    image.refresh_from_db()
+    assert image.state == "queued"
+    assert not leftovers(image)
+
+
 def test_one_upload_at_a_time_and_none_twice(queued: Callable[..., Image]) -> None:
     image = queued()
     first = begin_upload(image, actor=SYSTEM)
@@ -224,7 +237,6 @@ def test_deleting_while_bytes_arrive(queued: Callable[..., Image]) -> None:
     images.delete(image, actor=SYSTEM)
     with pytest.raises(UploadLost):
         arriving.finish()
-    arriving.abort()
     image.refresh_from_db()
     assert image.state == "deleted"
     assert not leftovers(image)

@@ -36,7 +36,10 @@ class Upload:
         self._actor = actor
         self._inspection = Inspection(max_bytes=settings.CLOUDWRIGHT_IMAGES.max_bytes)
         self._part = store.new_part(image.uuid)
-        self._file: BinaryIO = self._part.open("xb")
+        try:
+            self._file: BinaryIO = self._part.open("xb")
+        except OSError as exc:
+            raise NoRoom(internal=str(exc)) from exc
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes. Raises TooLarge (413), DangerousImage (400) or NoRoom (503); the
@@ -61,15 +64,15 @@ class Upload:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
+            with transaction.atomic():
+                writes.finish(self.image, verdict, self._part)
+                self._tell("image_upload_succeeded", "Image {} was uploaded.")
         except Problem:
             self.abort()
             raise
         except OSError as exc:
             self.abort()
             raise NoRoom(internal=str(exc)) from exc
-        with transaction.atomic():
-            writes.finish(self.image, verdict, self._part)
-            self._tell("image_upload_succeeded", "Image {} was uploaded.")
         self.image.refresh_from_db()
         return self.image
 
