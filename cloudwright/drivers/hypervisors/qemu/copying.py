@@ -22,6 +22,7 @@ from cloudwright.drivers.hypervisors.qemu.folder import Folder
 from cloudwright.drivers.hypervisors.qemu.machine import Machine
 from cloudwright.drivers.hypervisors.qemu.monitor import Command
 from cloudwright.drivers.hypervisors.qemu.process import Process, remember
+from cloudwright.kernel.units import MIB
 
 JOB = "copy"
 
@@ -188,13 +189,21 @@ def _install(part: Path, target: Path) -> None:
     """Put the bytes of `part`, which belongs to QEMU's user, at `target` as a file of whoever owns
     the folder there, readable by its group."""
     beside = target.with_name(f".{target.name}.part")
+    try:
+        _copy_bytes(part, beside)
+        beside.replace(target)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _copy_bytes(part: Path, beside: Path) -> None:
     source = os.open(part, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(source, "rb") as read, beside.open("wb") as write:
-        shutil.copyfileobj(read, write, 1024 * 1024)
+        shutil.copyfileobj(read, write, MIB)
         write.flush()
         os.fchmod(write.fileno(), 0o640)
         if os.getuid() == 0:
-            folder = target.parent.stat()
+            folder = beside.parent.stat()
             os.fchown(write.fileno(), folder.st_uid, folder.st_gid)
         os.fsync(write.fileno())
-    beside.replace(target)

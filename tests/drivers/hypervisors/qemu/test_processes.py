@@ -142,6 +142,23 @@ def test_a_mute_one_is_unresponsive_and_can_be_cut_off(
 
 
 @pytest.mark.qemu
+@pytest.mark.long
+def test_one_that_was_mute_is_heard_again(driver: QemuHypervisor, open_folder: Path) -> None:
+    spec = _spec()
+    driver.create(spec, attempt=1)
+    pid = _pid(open_folder, spec.uuid)
+    os.kill(pid, signal.SIGSTOP)
+    assert [*driver.events()] == [spec.uuid]
+    assert [*driver.events()] == []
+    os.kill(pid, signal.SIGCONT)
+    end = time.monotonic() + 20
+    while [*driver.events()] != [spec.uuid]:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert driver.show(spec.uuid).power is Power.PAUSED
+
+
+@pytest.mark.qemu
 def test_what_cannot_start_says_why_and_leaves_nothing(
     driver: QemuHypervisor, open_folder: Path
 ) -> None:
