@@ -9,7 +9,11 @@ from importlib import import_module
 
 from cloudwright.config import drivers
 
-GATES = ["cloudwright.core.access.gates", "cloudwright.cloud.compute.gates"]
+GATES = [
+    "cloudwright.core.access.gates",
+    "cloudwright.cloud.compute.gates",
+    "cloudwright.cloud.image.gates",
+]
 FLOWS = [
     "cloudwright.cloud.compute.flows.instance_create",
     "cloudwright.cloud.compute.flows.instance_create_image",
