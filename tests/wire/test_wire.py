@@ -14,7 +14,6 @@ from cloudwright.core.operations.runner import drain
 from tests.wire.story import Call, check, filled
 from tests.wire.world import World
 
-pytestmark = pytest.mark.urls("cloudwright.osapi.urls")
 STORIES = sorted(Path(__file__).parent.glob("*.yaml"))
 
 

@@ -88,6 +88,8 @@ def allowed(level: Level, actor: Actor) -> bool:
 def finish(call: Call, response: HttpResponse) -> HttpResponse:
     """Headers that every answer carries."""
     response["x-openstack-request-id"] = call.request_id
+    # A 404 is how clients find out that a name is no id: nothing that a log should warn of.
+    response._has_been_logged = True  # noqa: SLF001  # type: ignore[attr-defined]  # Django's mark
     if response.status_code == 401:
         response["WWW-Authenticate"] = f'Keystone uri="{call.site}/identity/v3"'
     if call.service.microversions and call.version > (0, 0):

@@ -1,0 +1,171 @@
+"""The unmodified `openstack` client against a served cloud, with the clouds.yaml that it printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.served_cloud import ServedCloud, served_cloud
+
+pytestmark = pytest.mark.long
+PROGRAM = Path(sys.executable).with_name("openstack")
+MIB = 1024 * 1024
+
+
+@dataclass
+class Shell:
+    """A directory to work in, and the client that finds its cloud there."""
+
+    cloud: ServedCloud
+    folder: Path
+
+    def run(self, line: str, *more: str) -> str:
+        """What one command says; it must succeed."""
+        done = self.attempt(line, *more)
+        assert done.returncode == 0, f"openstack {line}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def json(self, line: str, *more: str) -> Any:  # noqa: ANN401 - whatever the command shows
+        """What one command shows, as JSON."""
+        return json.loads(self.run(f"{line} -f json", *more))
+
+    def attempt(self, line: str, *more: str) -> subprocess.CompletedProcess[str]:
+        """Run one command, however it ends."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("OS_")}
+        return subprocess.run(
+            [str(PROGRAM), *line.split(), *more],
+            env=kept | {"OS_CLOUD": "cloudwright"},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def until(self, name: str, status: str) -> None:
+        """Wait for a server's status; the actions without `--wait` return at once."""
+        end = time.monotonic() + 60
+        while (seen := self.json(f"server show {name}")["status"]) != status:
+            assert time.monotonic() < end, f"{name} is {seen}, not {status}"
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    with served_cloud(COMPUTE__HYPERVISOR="simulated", QUOTA__INSTANCES="3") as cloud:
+        cloud.start()
+        folder = tmp_path_factory.mktemp("openstack")
+        printed = re.search(r"^ +clouds:\n(?: {8,}.*\n)+", cloud.said(), re.M)
+        assert printed, cloud.said()
+        (folder / "clouds.yaml").write_text(textwrap.dedent(printed[0]))
+        (folder / "disk.raw").write_bytes(b"a disk".ljust(MIB, b"\0"))
+        yield Shell(cloud, folder)
+
+
+def test_identity(shell: Shell) -> None:
+    assert shell.json("token issue")["id"]
+    types = {each["Type"] for each in shell.json("catalog list")}
+    assert types == {"identity", "compute", "image", "network"}
+    assert [each["Name"] for each in shell.json("role list")] == [
+        "admin", "manager", "member", "reader",
+    ]  # fmt: skip
+    project = shell.json("project create lab")
+    assert project["domain_id"] == "default"
+    shell.run("user create --project lab --password a-long-pass-phrase-17 bob")
+    shell.run("role add --project lab --user bob member")
+    assigned = shell.json("role assignment list --names --user bob")
+    assert [(each["Role"], each["Project"]) for each in assigned] == [("member", "lab@Default")]
+    assert "bob" in {each["Name"] for each in shell.json("user list")}
+    assert "lab" in {each["Name"] for each in shell.json("project list")}
+
+    as_bob = "--os-username bob --os-user-domain-id default --os-password a-long-pass-phrase-17"
+    bobs = f"--os-cloud= --os-auth-url {shell.cloud.url}/identity/v3 --os-identity-api-version 3 "
+    bobs += f"{as_bob} --os-project-id {project['id']}"
+    assert shell.json(f"{bobs} server list") == []
+    refused = shell.attempt(f"{bobs} user create eve")
+    assert refused.returncode
+    assert "403" in refused.stderr
+    shell.run("role remove --project lab --user bob member")
+    assert "401" in shell.attempt(f"{bobs} server list").stderr
+    shell.run("user delete bob")
+    shell.run("project delete lab")
+
+
+def test_images(shell: Shell) -> None:
+    made = shell.json("image create --disk-format raw --file disk.raw --property os_distro=x tiny")
+    assert (made["status"], made["size"]) == ("active", MIB)
+    assert "tiny" in {each["Name"] for each in shell.json("image list")}
+    shell.run("image set --tag blue --property color=red tiny")
+    assert shell.json("image show tiny")["tags"] == ["blue"]
+    shell.run("image save --file saved.raw tiny")
+    assert (shell.folder / "saved.raw").read_bytes() == (shell.folder / "disk.raw").read_bytes()
+    shell.run("image create --disk-format raw --file disk.raw gone")
+    shell.run("image delete gone")
+    assert "No Image found for gone" in shell.attempt("image show gone").stderr
+
+
+def test_servers(shell: Shell) -> None:
+    shell.run("image create --disk-format raw --file disk.raw boot")
+    shell.run("keypair create --private-key key.pem mine")
+    assert (shell.folder / "key.pem").read_text().startswith("-----BEGIN OPENSSH PRIVATE KEY")
+    assert [each["Name"] for each in shell.json("keypair list")] == ["mine"]
+    assert "m1.tiny" in {each["Name"] for each in shell.json("flavor list")}
+    assert [each["Name"] for each in shell.json("network list")] == ["user"]
+
+    create = "server create --image boot --flavor m1.tiny --key-name mine --network user --wait"
+    made = shell.json(f"{create} --tag front --os-compute-api-version 2.79 web1")
+    assert made["status"] == "ACTIVE"
+    assert made["addresses"] == {"user": ["10.100.0.10"]}
+    assert [each["Name"] for each in shell.json("server list --tags front")] == ["web1"]
+
+    shell.run("server stop web1")
+    shell.until("web1", "SHUTOFF")
+    refused = shell.attempt("server reboot web1")
+    assert "Cannot 'reboot' instance" in refused.stderr
+    assert "while it is in vm_state stopped" in refused.stderr
+    shell.run("server start web1")
+    shell.until("web1", "ACTIVE")
+    shell.run("server reboot --wait web1")
+    shell.run("server reboot --hard --wait web1")
+    shell.run("server pause web1")
+    shell.until("web1", "PAUSED")
+    shell.run("server unpause web1")
+    shell.until("web1", "ACTIVE")
+    shell.run("server set --property role=front --description mine web1")
+    assert shell.json("server show web1")["properties"] == {"role": "front"}
+    shell.run("server image create --wait --name copy web1")
+    assert shell.json("image show copy")["status"] == "active"
+
+    assert "login:" in shell.run("console log show web1")
+    assert shell.json("console url show web1")["url"].startswith(shell.cloud.url)
+    actions = {each["Action"] for each in shell.json("server event list web1")}
+    assert {"create", "stop", "start", "reboot", "pause", "unpause"} <= actions
+
+    shell.run(f"{create} --min 2 --max 2 more")
+    full = shell.attempt(f"{create} fourth")
+    assert "Quota exceeded for instances: Requested 1, but already used 3 of 3" in full.stderr
+    shell.run("server delete --wait web1 more-1 more-2")
+    assert shell.json("server list") == []
+    shell.run("keypair delete mine")
+
+
+def test_application_credential(shell: Shell) -> None:
+    made = shell.json("application credential create --role member robot")
+    robot = "--os-cloud= --os-auth-type v3applicationcredential --os-identity-api-version 3 "
+    robot += f"--os-auth-url {shell.cloud.url}/identity/v3"
+    robot += f" --os-application-credential-id {made['id']}"
+    robot += f" --os-application-credential-secret {made['secret']}"
+    assert shell.json(f"{robot} server list") == []
+    assert "403" in shell.attempt(f"{robot} hypervisor list").stderr
+    shell.run("application credential delete robot")
+    assert "401" in shell.attempt(f"{robot} server list").stderr
