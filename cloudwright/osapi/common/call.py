@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -29,6 +29,12 @@ class Call:
     actor: Actor = NOBODY
     token: Token | None = None
     version: microversion.Version = (0, 0)
+    site: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """`site` is `https://host` as the client reached it. Django refuses a host that is not
+        ours. It stands in every link, so it is made once."""
+        self.site = f"{self.request.scheme}://{self.request.get_host()}"
 
     @property
     def request_id(self) -> str:
@@ -39,11 +45,6 @@ class Call:
     def root(self) -> str:
         """`https://host/<service>` as the client reached it, without a slash at the end."""
         return f"{self.site}/{self.service.key}"
-
-    @property
-    def site(self) -> str:
-        """`https://host` as the client reached it. Django refuses a host that is not ours."""
-        return f"{self.request.scheme}://{self.request.get_host()}"
 
     @property
     def address(self) -> str:
