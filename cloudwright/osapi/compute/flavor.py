@@ -90,6 +90,24 @@ def show_extra_spec(call: Call, flavor_id: str, spec: str) -> HttpResponse:
     return answer({spec: specs[spec]})
 
 
+def add_extra_specs(call: Call, flavor_id: str) -> HttpResponse:
+    """POST /flavors/{flavor_id}/os-extra_specs: what is not named stays."""
+    given = call.body(schemas.EXTRA_SPECS)["extra_specs"]
+    flavor = flavor_for(call.actor, flavor_id)
+    service.update(flavor, extra_specs=flavor.extra_specs | given, actor=call.actor)
+    return answer({"extra_specs": flavor.extra_specs})
+
+
+def delete_extra_spec(call: Call, flavor_id: str, spec: str) -> HttpResponse:
+    """DELETE /flavors/{flavor_id}/os-extra_specs/{spec}: 200."""
+    flavor = flavor_for(call.actor, flavor_id)
+    if spec not in flavor.extra_specs:
+        raise NotFound(kind="Flavor extra spec", id=spec)
+    rest = {name: value for name, value in flavor.extra_specs.items() if name != spec}
+    service.update(flavor, extra_specs=rest, actor=call.actor)
+    return nothing(200)
+
+
 def as_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
     """One flavor in full."""
     made = {

@@ -31,6 +31,12 @@ def list_detail(call: Call) -> HttpResponse:
     return answer({"availabilityZoneInfo": entries})
 
 
+def list_aggregates(call: Call) -> HttpResponse:
+    """GET /os-aggregates: there are none; `hypervisor show` of the client asks."""
+    del call
+    return answer({"aggregates": []})
+
+
 def _zone(name: str, *, available: bool, hosts: dict[str, Any] | None) -> dict[str, Any]:
     return {"zoneName": name, "zoneState": {"available": available}, "hosts": hosts}
 

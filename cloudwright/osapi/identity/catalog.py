@@ -90,6 +90,12 @@ def show_endpoint(call: Call, endpoint_id: str) -> HttpResponse:
     return answer({"endpoint": _one(_endpoints(call), "endpoint", endpoint_id)})
 
 
+def service_ids() -> tuple[str, str]:
+    """The ids of the first service and of its public endpoint."""
+    kind, _, _ = SERVED[0]
+    return _ident("service", kind), _ident("endpoint", kind, INTERFACES[0])
+
+
 def _region(call: Call) -> dict[str, Any]:
     region = settings.CLOUDWRIGHT_REGION
     return {

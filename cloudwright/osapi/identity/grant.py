@@ -6,6 +6,8 @@ segments: `project_id` or `domain_id` or neither (the system), `user_id` or `gro
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 
 from cloudwright.core.access.models import Role
@@ -15,6 +17,7 @@ from cloudwright.core.access.services import role as service
 from cloudwright.core.accounts.models import Customer, Group, User
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.errors import Forbidden
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import nothing
 from cloudwright.osapi.common.call import Call
@@ -28,7 +31,7 @@ from cloudwright.osapi.identity.user import user_for
 
 def list_grants(call: Call, **names: str) -> HttpResponse:
     """GET …/roles: the roles granted there directly."""
-    found = direct_roles(_holder(call, names), _scope(call, names))
+    found = direct_roles(**_where(call, names))
     return listed(call, "roles", [as_role(call, each) for each in found])
 
 
@@ -41,21 +44,27 @@ def check_grant(call: Call, role_id: str, **names: str) -> HttpResponse:
 def add_grant(call: Call, role_id: str, **names: str) -> HttpResponse:
     """PUT …/roles/{role_id}: 204, also when it is there already."""
     role = role_for(parse_uuid(role_id, "role"))
-    service.grant(role.name, _holder(call, names), _scope(call, names), actor=call.actor)
+    service.grant(role.name, **_where(call, names), actor=call.actor)
     return nothing()
 
 
 def remove_grant(call: Call, role_id: str, **names: str) -> HttpResponse:
     """DELETE …/roles/{role_id}: 204, or 404."""
     role = _granted(call, role_id, names)
-    service.revoke(role.name, _holder(call, names), _scope(call, names), actor=call.actor)
+    service.revoke(role.name, **_where(call, names), actor=call.actor)
     return nothing()
 
 
 def _granted(call: Call, role_id: str, names: dict[str, str]) -> Role:
     """The role, if it was granted there. Raises NotFound."""
-    rows = direct_roles(_holder(call, names), _scope(call, names))
+    rows = direct_roles(**_where(call, names))
     return get_or_404(rows, "role", uuid=parse_uuid(role_id, "role"))
+
+
+def _where(call: Call, names: dict[str, str]) -> dict[str, Any]:
+    """Scope and holder, as selector and services call them."""
+    scope = _scope(call, names)
+    return {"scope": scope, "holder": _holder(call, names)}
 
 
 def _holder(call: Call, names: dict[str, str]) -> User | Group:
@@ -65,7 +74,11 @@ def _holder(call: Call, names: dict[str, str]) -> User | Group:
 
 
 def _scope(call: Call, names: dict[str, str]) -> Customer | Project | None:
-    """None is the system. Raises NotFound."""
+    """None is the system, whose roles are for staff to see. Raises NotFound, Forbidden."""
     if "project_id" in names:
         return project_for(call.actor, names["project_id"])
-    return domain_for(call.actor, names["domain_id"]) if "domain_id" in names else None
+    if "domain_id" in names:
+        return domain_for(call.actor, names["domain_id"])
+    if not (call.actor.staff or call.actor.support):
+        raise Forbidden
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cloudwright.osapi.common import faults
 from cloudwright.osapi.common.service import Level, Route, Service
-from cloudwright.osapi.network import network, port, subnet, versions
+from cloudwright.osapi.network import network, port, quota, subnet, versions
 
 PUBLIC, READER = Level.PUBLIC, Level.READER
 
@@ -21,6 +21,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v2.0/subnets/{subnet_id}", subnet.show_subnet, READER),
     Route("GET", "/v2.0/ports", port.list_ports, READER),
     Route("GET", "/v2.0/ports/{port_id}", port.show_port, READER),
+    Route("GET", "/v2.0/quotas/{project_id}", quota.show_quota, READER),
 )
 
 SERVICE = Service(key="network", type="network", routes=ROUTES, fault=faults.network)

@@ -18,6 +18,7 @@ EXTENSIONS = {
     "net-mtu": "Network MTU",
     "pagination": "Pagination support",
     "project-id": "project_id field enabled",
+    "quotas": "Quota management support",
     "sorting": "Sorting support",
     "standard-attr-description": "standard-attr-description",
     "standard-attr-timestamp": "Resource timestamps",

@@ -52,6 +52,17 @@ SIZES: dict[str, Schema] = {
 }
 UPDATE = wrapped("flavor", obj(("description",), description=DESCRIPTION))
 
+EXTRA_SPECS = obj(
+    ("extra_specs",),
+    extra_specs={
+        "type": "object",
+        "patternProperties": {
+            r"^[a-zA-Z0-9\-_:. ]{1,255}$": {"type": ["string", "number"], "maxLength": 255}
+        },
+        "additionalProperties": False,
+    },
+)
+
 
 def create(version: Version) -> Schema:
     """The body of POST /flavors."""
