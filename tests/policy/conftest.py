@@ -12,11 +12,15 @@ from django.db import connection, transaction
 from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.instances.reconcilers import instance_import
 from cloudwright.broker.services.models import Link, ServiceProperty
-from cloudwright.core.accounts.models import User
+from cloudwright.cloud.compute.models import Instance as CloudInstance
+from cloudwright.cloud.network.models import Port
+from cloudwright.core.access.services import application_credential as credentials
+from cloudwright.core.accounts.models import SSHKey, User
 from cloudwright.core.accounts.services import ssh_key as keys
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.services import ledger
+from cloudwright.core.rows import Row
 from cloudwright.kernel.actor import SYSTEM, Actor
 from tests.conftest import MakeUser
 from tests.simulated_cloud import MakeInstance
@@ -24,9 +28,11 @@ from tests.simulated_cloud import MakeInstance
 
 @dataclass
 class World:
-    """The people by role (None: no credentials), and what `{...}` in a table stands for."""
+    """The people by role (None: no credentials), the project each comes for, and what `{...}` in a
+    table stands for."""
 
     people: dict[str, User | None]
+    projects: dict[str, Project]
     names: dict[str, str] = field(default_factory=dict)
 
 
@@ -44,36 +50,67 @@ def world(
     staff: User,
 ) -> World:
     """An instance that runs, its operation, an account, keys: one of each kind, all of `mia`."""
-    make_instance("web1", actor=actor(member, project))
+    made = make_instance("web1", actor=actor(member, project))
     instance_import.activate()
     key, _ = keys.generate(member, name="laptop", actor=SYSTEM)
     quota = ledger.set_limit(project, "instances", 10, actor=SYSTEM)
     properties = ServiceProperty.objects.filter(settings=link.service.settings)
+    credential, _ = credentials.create(member, project, name="laptop", actor=actor(member))
+    people = {
+        "stranger": None,
+        "other": make_user("otto", member=other_project),
+        "reader": reader,
+        "member": member,
+        "manager": manager,
+        "staff": staff,
+    }
+    managed = Instance.objects.get()
+    rows = {
+        "customer": project.customer,
+        "project": project,
+        "user": member,
+        "key": key,
+        "settings": link.service.settings,
+        "service": link.service,
+        "link": link,
+        "instance": managed,
+        "image": properties.get(kind="image"),
+        "flavor": properties.get(name="m1.tiny"),
+        "network": properties.filter(kind="network")[0],
+        "operation": Operation.objects.latest("pk"),
+        "quota": quota,
+        "credential": credential,
+    }
     return World(
-        people={
-            "stranger": None,
-            "other": make_user("otto", member=other_project),
-            "reader": reader,
-            "member": member,
-            "manager": manager,
-            "staff": staff,
-        },
+        people=people,
+        projects={role: other_project if role == "other" else project for role in people},
         names={
-            "customer": project.customer.uuid.hex,
-            "project": project.uuid.hex,
-            "user": member.uuid.hex,
-            "key": key.uuid.hex,
-            "settings": link.service.settings.uuid.hex,
-            "service": link.service.uuid.hex,
-            "link": link.uuid.hex,
-            "instance": Instance.objects.get().uuid.hex,
-            "image": properties.get(kind="image").uuid.hex,
-            "flavor": properties.get(name="m1.tiny").uuid.hex,
-            "network": properties.filter(kind="network")[0].uuid.hex,
-            "operation": Operation.objects.latest("pk").uuid.hex,
-            "quota": quota.uuid.hex,
+            **{name: row.uuid.hex for name, row in rows.items()},
+            **{f"dashed_{name}": str(row.uuid) for name, row in rows.items()},
+            **openstack_names(made, key, credential),
+            "action": "stop",
+            "kind": "vnc",
         },
     )
+
+
+def openstack_names(made: CloudInstance, key: SSHKey, credential: Row) -> dict[str, str]:
+    """What the route tables of the OpenStack services call the same things."""
+    port = Port.objects.get(device_uuid=made.uuid)
+    return {
+        "server_id": str(made.uuid),
+        "image_id": str(made.image.uuid) if made.image else "",
+        "flavor_id": made.flavor["flavorid"],
+        "network_id": str(port.network.uuid),
+        "subnet_id": str(port.subnet.uuid),
+        "port_id": str(port.uuid),
+        "hypervisor_id": str(made.host.uuid) if made.host else "",
+        "keypair_name": key.name,
+        "project_id": made.project.uuid.hex,
+        "domain_id": made.project.customer.uuid.hex,
+        "user_id": key.user.uuid.hex,
+        "credential_id": credential.uuid.hex,
+    }
 
 
 @contextmanager

@@ -26,6 +26,11 @@ class Row:
     body: Any
     expected: dict[str, int]
 
+    @property
+    def route(self) -> str:
+        """The path without its query."""
+        return self.path.partition("?")[0]
+
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
