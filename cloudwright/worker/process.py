@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from cloudwright.worker.looking import Messages, Timer
 from cloudwright.worker.services import Service, keep
 
 log = structlog.get_logger(__name__)
+
+THREADS = 32
+STOP_SECONDS = 8.0
 
 
 class HostTaken(Problem):
@@ -40,28 +44,31 @@ def main(
     with owning(instances):
         queues = ("default", f"host:{host}")
         log.info("worker.started", host=host)
-        asyncio.run(work(queues, extra, ready))
+        services = [
+            Messages(queues),
+            *(Timer(queue) for queue in queues),
+            *reconciling.services(),
+            *extra,
+        ]
+        asyncio.run(work(services, ready))
         log.info("worker.stopped", host=host)
 
 
-async def work(queues: Sequence[str], extra: Sequence[Service], ready: Callable[[], None]) -> None:
+async def work(services: Sequence[Service], ready: Callable[[], None]) -> None:
     """Run all services until a signal asks to stop."""
-    stop = asyncio.Event()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    services: list[Service] = [
-        Messages(queues),
-        *(Timer(queue) for queue in queues),
-        *reconciling.services(),
-        *extra,
-    ]
+        loop.add_signal_handler(number, stop.set)
+    # The usual number follows the cores, but these threads wait for hypervisors and databases: a
+    # few slow steps must not keep the timers and reconcilers waiting.
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, "worker"))
     kept = [asyncio.create_task(keep(service), name=service.name) for service in services]
     stopping = asyncio.create_task(stop.wait())
     ready()
     ended, _ = await asyncio.wait([stopping, *kept], return_when=asyncio.FIRST_COMPLETED)
     for task in (stopping, *kept):
         task.cancel()
-    await asyncio.gather(*kept, return_exceptions=True)
+    await asyncio.wait(kept, timeout=STOP_SECONDS)
     for task in ended - {stopping}:
         task.result()  # a defect: let it be seen, and let the supervisor start us again
 

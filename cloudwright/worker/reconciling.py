@@ -89,7 +89,7 @@ def activate(each: Reconciler) -> None:
     if each.per_host:
         report(each)
         return
-    lock = [LOCK_CLASS, crc32(each.name.encode()) - 2**31]
+    lock = lock_of(each)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
         if not cursor.fetchone()[0]:
@@ -106,3 +106,8 @@ def report(each: Reconciler) -> None:
     found = each.activate()
     if any(found.counts.values()) or found.notes:
         log.info("reconciler.report", reconciler=each.name, **found.counts, notes=found.notes)
+
+
+def lock_of(each: Reconciler) -> list[int]:
+    """The two numbers of its advisory lock."""
+    return [LOCK_CLASS, crc32(each.name.encode()) - 2**31]
