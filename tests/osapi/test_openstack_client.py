@@ -1,4 +1,4 @@
-"""The unmodified `openstack` client against a served cloud, with the clouds.yaml that it printed."""
+"""The unmodified `openstack` client against a served cloud, by the clouds.yaml that it printed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Shell:
         assert done.returncode == 0, f"openstack {line}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
-    def json(self, line: str, *more: str) -> Any:  # noqa: ANN401 - whatever the command shows
+    def json(self, line: str, *more: str) -> Any:
         """What one command shows, as JSON."""
         return json.loads(self.run(f"{line} -f json", *more))
 
@@ -163,8 +163,8 @@ def test_application_credential(shell: Shell) -> None:
     made = shell.json("application credential create --role member robot")
     robot = "--os-cloud= --os-auth-type v3applicationcredential --os-identity-api-version 3 "
     robot += f"--os-auth-url {shell.cloud.url}/identity/v3"
-    robot += f" --os-application-credential-id {made['id']}"
-    robot += f" --os-application-credential-secret {made['secret']}"
+    robot += f" --os-application-credential-id {made['ID']}"
+    robot += f" --os-application-credential-secret {made['Secret']}"
     assert shell.json(f"{robot} server list") == []
     assert "403" in shell.attempt(f"{robot} hypervisor list").stderr
     shell.run("application credential delete robot")

@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.network.models import Network, Port, Subnet
 from cloudwright.core.access.services import application_credential as credentials
 from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import token
-from cloudwright.core.accounts.models import Customer, User
+from cloudwright.core.accounts.models import User
 from cloudwright.core.accounts.services import group as groups
 from cloudwright.core.accounts.services import ssh_key as keys
 from cloudwright.core.operations.models import Operation
@@ -32,64 +32,53 @@ PATCH = "application/openstack-images-v2.1-json-patch"
 
 
 @pytest.fixture
-def cloud(
-    make_instance: MakeInstance,
+def people(
     make_user: MakeUser,
-    actor: Callable[..., Actor],
-    customer: Customer,
-    project: Project,
     other_project: Project,
     reader: User,
     member: User,
     manager: User,
     staff: User,
+) -> dict[str, User | None]:
+    """By role; everybody has a key, named alike."""
+    found = {"other": make_user("otto", member=other_project), "reader": reader, "member": member}
+    found |= {"manager": manager, "staff": staff}
+    for each in found.values():
+        keys.generate(each, name="laptop", actor=SYSTEM)
+    return {"stranger": None, **found}
+
+
+@pytest.fixture
+def cloud(
+    people: dict[str, User | None],
+    make_instance: MakeInstance,
+    actor: Callable[..., Actor],
+    project: Project,
+    member: User,
 ) -> World:
-    """A private image and a server with a tag, made by `mia`, who has a key and a credential."""
-    server = make_instance(
-        "web1", actor=actor(member, project), metadata={"key": "value"}, tags=["tag"]
-    )
-    Instance.objects.update(user=member)
+    """A private image and a server with a tag, made by `mia`, who has a credential and, besides
+    member, the role reader."""
+    mia = actor(member, project)
+    server = make_instance("web1", actor=mia, metadata={"key": "value"}, tags=["tag"])
     server.image.visibility = "private"
     server.image.tags = ["tag"]
     server.image.save()
-    credential, _ = credentials.create(member, project, name="robot", actor=actor(member))
-    for each in (reader, member, manager, staff):
-        keys.generate(each, name="laptop", actor=SYSTEM)
-    other = make_user("otto", member=other_project)
-    keys.generate(other, name="laptop", actor=SYSTEM)
-    service_id, endpoint_id = service_ids()
-    role = roles.grant("reader", member, project, actor=SYSTEM).role
     Flavor.objects.filter(flavorid="1").update(extra_specs={"spec": "1"})
-    group = groups.create(customer, name="people", actor=SYSTEM)
-    people: dict[str, User | None] = {"stranger": None, "other": other, "reader": reader}
-    return World(
-        people=people | {"member": member, "manager": manager, "staff": staff},
-        names={
-            "server_id": str(server.uuid),
-            "flavor_id": "1",
-            "image_id": str(server.image.uuid),
-            "network_id": str(Network.objects.get().uuid),
-            "subnet_id": str(Subnet.objects.get().uuid),
-            "port_id": str(Port.objects.get().uuid),
-            "hypervisor_id": str(server.host.uuid),
-            "network_label": "user",
-            "request_id": f"req-{Operation.objects.get().uuid}",
-            "keypair_name": "laptop",
-            "project_id": project.uuid.hex,
-            "domain_id": customer.uuid.hex,
-            "user_id": member.uuid.hex,
-            "group_id": group.uuid.hex,
-            "role_id": role.uuid.hex,
-            "credential_id": credential.uuid.hex,
-            "service_id": service_id,
-            "endpoint_id": endpoint_id,
-            "region_id": "RegionOne",
-            "key": "key",
-            "tag": "tag",
-            "spec": "spec",
-            "noun": "image",
-        },
-    )
+    credential, _ = credentials.create(member, project, name="robot", actor=actor(member))
+    role = roles.grant("reader", member, project, actor=SYSTEM).role
+    group = groups.create(project.customer, name="people", actor=SYSTEM)
+    service_id, endpoint_id = service_ids()
+    by_hex = {"project": project, "domain": project.customer, "user": member, "group": group}
+    by_hex |= {"role": role, "credential": credential}
+    by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
+    by_uuid |= {"network": Network.objects.get(), "subnet": Subnet.objects.get()}
+    by_uuid |= {"port": Port.objects.get()}
+    names = {f"{kind}_id": row.uuid.hex for kind, row in by_hex.items()}
+    names |= {f"{kind}_id": str(row.uuid) for kind, row in by_uuid.items()}
+    names |= {"service_id": service_id, "endpoint_id": endpoint_id, "region_id": "RegionOne"}
+    names |= {"flavor_id": "1", "keypair_name": "laptop", "network_label": "user"}
+    names |= {"request_id": f"req-{Operation.objects.get().uuid}", "noun": "image"}
+    return World(people, names | {word: word for word in ("key", "tag", "spec")})
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:

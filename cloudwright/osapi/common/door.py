@@ -89,7 +89,7 @@ def finish(call: Call, response: HttpResponse) -> HttpResponse:
     """Headers that every answer carries."""
     response["x-openstack-request-id"] = call.request_id
     # A 404 is how clients find out that a name is no id: nothing that a log should warn of.
-    response._has_been_logged = True  # noqa: SLF001  # type: ignore[attr-defined]  # Django's mark
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django's mark
     if response.status_code == 401:
         response["WWW-Authenticate"] = f'Keystone uri="{call.site}/identity/v3"'
     if call.service.microversions and call.version > (0, 0):
