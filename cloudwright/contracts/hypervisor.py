@@ -44,7 +44,8 @@ class NicSpec:
 
 @dataclass(frozen=True, slots=True)
 class MachineSpec:
-    """The wanted machine. `paused`: its processors stand still after each start.
+    """The wanted machine. `paused`: its processors stand still after a start, until it is told
+    to `unpause` or to reboot hard.
 
     `image` is a read-only file of format `image_format`; the root disk is a qcow2 over it of
     `disk_mib` MiB (0 = the image's own size). `files` is the content of the config drive by path

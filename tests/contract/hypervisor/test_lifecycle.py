@@ -115,6 +115,27 @@ def test_pause_and_unpause(host: Host) -> None:
     assert host.driver.show(spec.uuid).power is Power.RUNNING
 
 
+def test_what_was_unpaused_starts_running_from_then_on(host: Host) -> None:
+    spec = host.spec()
+    host.driver.create(spec, attempt=1)
+    host.driver.stop(spec.uuid, hard=True, attempt=1)
+    host.driver.start(spec.uuid, attempt=1)
+    assert host.driver.show(spec.uuid).power is Power.PAUSED
+    host.driver.unpause(spec.uuid, attempt=1)
+    host.driver.stop(spec.uuid, hard=True, attempt=1)
+    host.driver.start(spec.uuid, attempt=1)
+    assert host.driver.show(spec.uuid).power is Power.RUNNING
+
+
+def test_a_start_takes_a_soft_stop_back(host: Host) -> None:
+    spec = host.spec()
+    host.driver.create(spec, attempt=1)
+    host.driver.stop(spec.uuid, hard=False, attempt=1)
+    host.driver.start(spec.uuid, attempt=1)
+    seen = host.driver.show(spec.uuid)
+    assert (seen.power, seen.pending) == (Power.PAUSED, "")
+
+
 def test_what_needs_a_running_machine_refuses_one_that_is_off(host: Host) -> None:
     spec, driver = host.spec(), host.driver
     driver.create(spec, attempt=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from ipaddress import IPv4Address, ip_network
 from typing import Any
 
@@ -81,10 +82,13 @@ def _disks(spec: MachineSpec, folder: Folder) -> list[str]:
 
 def _nic(index: int, nic: NicSpec) -> list[str]:
     """User-mode networking: QEMU's own DHCP gives the one address, and without `egress` nothing
-    leaves but what is forwarded."""
+    leaves but what is forwarded. QEMU itself sits on two addresses, gateway and name server: in
+    a subnet without a gateway both are spare ones."""
+    spare = _spare_addresses(nic)
+    gateway = nic.gateway or str(next(spare))
     options = [
-        f"user,id=net{index},net={nic.cidr},host={nic.gateway}",
-        f"dhcpstart={nic.address},dns={_spare_address(nic)},ipv6=off",
+        f"user,id=net{index},net={nic.cidr},host={gateway}",
+        f"dhcpstart={nic.address},dns={next(spare)},ipv6=off",
         f"restrict={'off' if nic.egress else 'on'}",
         *(f"hostfwd=tcp:127.0.0.1:{host}-{nic.address}:{guest}" for guest, host in nic.forwards),
     ]
@@ -93,16 +97,12 @@ def _nic(index: int, nic: NicSpec) -> list[str]:
     return ["-netdev", ",".join(options), "-device", device]
 
 
-def _spare_address(nic: NicSpec) -> IPv4Address:
-    """Where QEMU's name server sits: the highest address that is not the guest's or gateway's."""
-    network = ip_network(nic.cidr)
+def _spare_addresses(nic: NicSpec) -> Iterator[IPv4Address]:
+    """The highest addresses of the subnet that are not the guest's or the gateway's."""
     taken = {nic.address, nic.gateway}
-    highest = int(network.broadcast_address) - 1
-    return next(
-        address
-        for address in (IPv4Address(highest - step) for step in range(3))
-        if str(address) not in taken
-    )
+    highest = int(ip_network(nic.cidr).broadcast_address) - 1
+    candidates = (IPv4Address(highest - step) for step in range(4))
+    return (address for address in candidates if str(address) not in taken)
 
 
 def _consoles(folder: Folder) -> list[str]:

@@ -145,6 +145,7 @@ class QemuHypervisor(Hypervisor):
                 machine.ask(Command("system_powerdown"))
             elif power in {Power.RUNNING, Power.PAUSED}:
                 machine.folder.want(Wanted.RUN)
+                machine.folder.start_freely()
                 machine.ask(Command("system_reset"), Command("cont"))
             else:
                 self._copying.must_be_idle(machine.folder)
@@ -159,6 +160,7 @@ class QemuHypervisor(Hypervisor):
     def unpause(self, uuid: UUID, *, attempt: int) -> None:
         with self._present(uuid, attempt) as machine:
             machine.must_run()
+            machine.folder.start_freely()
             machine.ask(Command("cont"))
 
     def rename(self, uuid: UUID, name: str, *, attempt: int) -> None:

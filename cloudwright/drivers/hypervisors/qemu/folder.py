@@ -116,6 +116,12 @@ class Folder:
         data = asdict(replace(spec, files={}))
         self.save("spec", data)
 
+    def start_freely(self) -> None:
+        """Somebody wants it to run: it no longer stands still after a start."""
+        spec = self.spec()
+        if spec.paused:
+            self.save_spec(replace(spec, paused=False))
+
     def intent(self) -> Intent:
         data = self.load("intent")
         return Intent(Wanted(data["wanted"]), made=data["made"])

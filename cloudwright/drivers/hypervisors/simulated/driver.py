@@ -106,6 +106,7 @@ class SimulatedHypervisor(Hypervisor):
             power = self._rows.present(uuid)["power"]
             if hard:
                 self._rows.boot(db, uuid, paused=False)
+                self._rows.start_freely(db, uuid)
             elif power != Power.RUNNING:
                 raise Rejected(f"it is {power}")
             else:
@@ -120,6 +121,7 @@ class SimulatedHypervisor(Hypervisor):
         with self.faults.around("unpause"), self._rows.change(uuid, attempt) as db:
             self._rows.running(uuid)
             self._rows.set_power(db, uuid, Power.RUNNING)
+            self._rows.start_freely(db, uuid)
 
     def rename(self, uuid: UUID, name: str, *, attempt: int) -> None:
         with self.faults.around("rename"), self._rows.change(uuid, attempt) as db:

@@ -131,6 +131,13 @@ class Rows:
             (what, due, self._store.host, str(uuid)),
         )
 
+    def start_freely(self, db: sqlite3.Connection, uuid: UUID) -> None:
+        """It no longer stands still after a start."""
+        db.execute(
+            "UPDATE machine SET paused = 0 WHERE host = ? AND uuid = ?",
+            (self._store.host, str(uuid)),
+        )
+
     def forget_request(self, db: sqlite3.Connection, uuid: UUID) -> None:
         """What the guest was asked for is no longer wanted."""
         db.execute(

@@ -110,6 +110,11 @@ def test_nothing_is_opened_below_an_image() -> None:
     assert blank["backing"] is None
 
 
+def test_a_subnet_without_a_gateway() -> None:
+    argv = _argv(replace(SPEC, nics=(replace(NIC, gateway="", address="10.0.0.254"),)))
+    assert "host=10.0.0.253,dhcpstart=10.0.0.254,dns=10.0.0.252" in _after("-netdev", argv)[0]
+
+
 @pytest.mark.parametrize(
     ("address", "dns"), [("10.0.0.254", "10.0.0.253"), ("10.0.0.253", "10.0.0.254")]
 )
