@@ -48,7 +48,7 @@ def test_a_name_is_used_once(browse: Browse, member: User) -> None:
 
     answer = browser.post("/keys/", {"public_key": ED25519})
 
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "already exists" in answer.content.decode()
 
 

@@ -57,7 +57,7 @@ def create(request: Request) -> HttpResponse:
             context = {"credential": credential, "secret": secret, "text": text}
             return page(request, "command_line/created.html", context)
     context = {**_about(request, form.cleaned_data.get("project")), "form": form}
-    return page(request, "command_line/show.html", context, status=400)
+    return page(request, "command_line/show.html", context, status=form.status)
 
 
 @signed_in

@@ -61,13 +61,12 @@ def _choose(request: Request, form: CreateForm) -> HttpResponse:
     link = form.chosen_link
     refusal = gates.refusal("instance.create", link.project, request.actor) if link else None
     context = {"form": form, "links": links, "refusal": refusal}
-    status = 400 if form.is_bound and form.errors else 200
     return page(
         request,
         "create_instance/form.html",
         context,
         fragment="create_instance/_fields.html",
-        status=status,
+        status=form.status,
     )
 
 

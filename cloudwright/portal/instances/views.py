@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.instances.selectors.instance import instance_for, instances_visible_to
@@ -24,7 +23,7 @@ from cloudwright.kernel.errors import BadInput, NotFound, Problem
 from cloudwright.portal.instances.actions import buttons_of, perform
 from cloudwright.portal.instances.forms import DeleteForm, FilterForm, RenameForm
 from cloudwright.portal.operations.progress import progress
-from cloudwright.portal.ui.access import Request, signed_in
+from cloudwright.portal.ui.access import Request, signed_in, within
 from cloudwright.portal.ui.errors import came_from, translated
 from cloudwright.portal.ui.pages import page, wants_fragment
 
@@ -56,7 +55,7 @@ def show(request: Request, uuid: UUID) -> HttpResponse:
             raise
         # The page watched the instance until it was deleted: there is nothing left to show.
         messages.success(request, _("The instance is gone."))
-        return HttpResponseClientRedirect(reverse("instances:list"))
+        return HttpResponse(status=404, headers={"HX-Redirect": reverse("instances:list")})
     return page(
         request, "instances/show.html", _about(request, instance), fragment="instances/_live.html"
     )
@@ -67,7 +66,8 @@ def _about(request: Request, instance: Instance) -> dict[str, Any]:
     # What runs now; with nothing running the last one, in case it can be tried again.
     current = next((it for it in operations if it.state in LIVE), None)
     watched = current or next(iter(operations), None)
-    offers = {offer.name: offer for offer in service.actions_for(instance, request.actor)}
+    actor = within(request.actor, instance.project)
+    offers = {offer.name: offer for offer in service.actions_for(instance, actor)}
     buttons = buttons_of(offers)
     return {
         "instance": instance,
@@ -76,7 +76,7 @@ def _about(request: Request, instance: Instance) -> dict[str, Any]:
         "refused": [(it.title, it.reason) for it in buttons if not it.enabled],
         "current": current,
         "watched": watched,
-        "progress": progress(watched, request.actor) if watched else None,
+        "progress": progress(watched, actor) if watched else None,
         "operations": operations,
         "events": events_visible_to(request.actor).filter(target_uuid=instance.uuid)[:_HISTORY],
     }
@@ -139,7 +139,7 @@ def rename(request: Request, uuid: UUID) -> HttpResponse:
         else:
             return redirect("instances:show", uuid)
     context = {"instance": instance, "form": form}
-    return page(request, "instances/rename.html", context, status=400 if form.errors else 200)
+    return page(request, "instances/rename.html", context, status=form.status)
 
 
 @signed_in
@@ -152,4 +152,4 @@ def delete(request: Request, uuid: UUID) -> HttpResponse:
         messages.success(request, _("%(name)s is being deleted.") % {"name": instance.name})
         return redirect("instances:list")
     context = {"instance": instance, "form": form}
-    return page(request, "instances/delete.html", context, status=400 if form.errors else 200)
+    return page(request, "instances/delete.html", context, status=form.status)

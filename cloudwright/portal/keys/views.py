@@ -29,7 +29,7 @@ def index(request: Request) -> HttpResponse:
             messages.success(request, _("%(name)s is ready to be used.") % {"name": key.name})
             return redirect("keys:list")
     context = {"form": form, "keys": request.user.ssh_keys.order_by("name")}
-    return page(request, "keys/list.html", context, status=400 if form.errors else 200)
+    return page(request, "keys/list.html", context, status=form.status)
 
 
 @signed_in

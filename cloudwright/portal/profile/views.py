@@ -30,7 +30,7 @@ def show(request: Request) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("profile:show")
     context = {"form": form, "password": PasswordForm()}
-    return page(request, "profile/show.html", context, status=400 if form.errors else 200)
+    return page(request, "profile/show.html", context, status=form.status)
 
 
 @sensitive_post_parameters()
@@ -41,9 +41,7 @@ def password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and change_password(request, form):
         messages.success(request, _("Your password is changed. Other sessions have ended."))
         return redirect("profile:show")
-    return page(
-        request, "profile/password.html", {"form": form}, status=400 if form.errors else 200
-    )
+    return page(request, "profile/password.html", {"form": form}, status=form.status)
 
 
 def change_password(request: Request, form: PasswordForm) -> bool:

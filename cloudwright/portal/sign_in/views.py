@@ -24,7 +24,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(target)
     form = SignInForm(request.POST or None)
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             user = service.sign_in(
@@ -35,15 +34,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             )
         except Unauthenticated:
             form.show(WrongPassword())
-            status = WrongPassword.status
         except Problem as problem:
             form.show(problem)
-            status = problem.status
         else:
             login(request, user, backend=_BACKEND)
             return redirect(target)
     context = {"form": form, "next": target}
-    return render(request, "sign_in/sign_in.html", context, status=status)
+    return render(request, "sign_in/sign_in.html", context, status=form.status)
 
 
 @require_POST

@@ -20,6 +20,7 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._refused = 0
         for field in self.fields.values():
             css = _CSS.get(type(field.widget).__name__, "form-control")
             field.widget.attrs.setdefault("class", css)
@@ -32,8 +33,14 @@ class Form(forms.Form):
         name = (renamed or {}).get(problem.field, problem.field)
         field = name if name in self.fields else None
         self.add_error(field, translated(problem))
+        self._refused = problem.status
         if field:
             self.fields[field].widget.attrs["class"] += " is-invalid"
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form again."""
+        return self._refused or (400 if self.is_bound and self.errors else 200)
 
     def full_clean(self) -> None:
         """Validate, and mark what is wrong for the eye too."""

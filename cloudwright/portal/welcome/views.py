@@ -20,9 +20,7 @@ def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and change_password(request, form):
         return redirect("welcome:start")
-    return page(
-        request, "welcome/password.html", {"form": form}, status=400 if form.errors else 200
-    )
+    return page(request, "welcome/password.html", {"form": form}, status=form.status)
 
 
 @signed_in

@@ -3,6 +3,8 @@ import { onAction, place, say, wayIn } from "./console.js";
 
 const RETURN = 0xff0d;
 const TAB = 0xff09;
+const SHIFT = 0xffe1;
+const WITH_SHIFT = /[A-Z~!@#$%^&*()_+{}|:"<>?]/; // on the US keyboard that the machine has
 const LATIN1_END = 0x100;
 const UNICODE_KEYSYM = 0x01000000;
 const PER_KEY = 8; // ms: guests drop keys that come in one burst
@@ -49,7 +51,11 @@ paste.addEventListener("submit", async (event) => {
   event.preventDefault();
   const field = paste.querySelector("textarea");
   for (const character of field.value.replaceAll("\r", "")) {
+    const shifted = WITH_SHIFT.test(character);
+    // The machine turns the key back into a place on its keyboard, so Shift must be held for it.
+    if (shifted) rfb?.sendKey(SHIFT, "ShiftLeft", true);
     rfb?.sendKey(keysym(character), null);
+    if (shifted) rfb?.sendKey(SHIFT, "ShiftLeft", false);
     await new Promise((resolve) => { setTimeout(resolve, PER_KEY); });
   }
   field.value = "";
