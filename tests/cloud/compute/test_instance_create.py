@@ -31,6 +31,7 @@ from cloudwright.contracts.errors import Gone, OutOfSpace, Unreachable
 from cloudwright.core.accounts.models import SSHKey, User
 from cloudwright.core.admission.gates import Refused
 from cloudwright.core.audit.models import Event
+from cloudwright.core.operations import runner
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.services import operation as operations
 from cloudwright.core.projects.models import Project
@@ -134,6 +135,21 @@ def test_a_lost_answer_makes_one_machine(
     instance = make_instance()
     assert [seen.uuid for seen in hypervisor.list()] == [instance.uuid]
     assert Port.objects.count() == 1
+
+
+def test_a_cancelled_build_leaves_nothing_and_says_so(
+    make_instance: MakeInstance, hypervisor: SimulatedHypervisor, project: Project, host: Host
+) -> None:
+    hypervisor.faults.fail("create", Unreachable, times=2)
+    instance = make_instance(built=False)
+    runner.run_due(host.queue, worker="w")  # it waits now, to try again
+    operations.cancel(Operation.objects.get(), actor=SYSTEM)
+    make_instance.drain()
+    instance.refresh_from_db()
+    assert instance.state == "error/"
+    assert "cancelled" in instance.error_message
+    assert nothing_taken(project)
+    assert not list(hypervisor.list())
 
 
 def test_delete_preempts_a_build(

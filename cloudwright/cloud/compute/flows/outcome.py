@@ -90,7 +90,7 @@ def cancels(verb: str) -> Callable[[Context[Any]], None]:
     event = "spared" if verb == "delete" else "cancelled"
 
     def cancelled(context: Context[Any]) -> None:
-        instance = writes.settle(UUID(context.params.instance), event)
+        instance = writes.call_off(UUID(context.params.instance), event)
         if instance is not None:
             writes.tell(
                 f"instance_{verb}_cancelled",

@@ -74,6 +74,19 @@ def fail(uuid: UUID, problem: Problem, *, of_delete: bool = False) -> Instance |
         )
 
 
+def call_off(uuid: UUID, event: str) -> Instance | None:
+    """Settle the task at hand as cancelled: back to where it began. An instance that was never
+    made has nowhere to go back to: it is in error, and says why."""
+    with transaction.atomic():
+        instance = _locked(uuid)
+        if instance is None or not INSTANCE.allows(instance.state, event):
+            return None
+        if INSTANCE.target(instance.state, event) != ERROR:
+            return settle(uuid, event)
+        reason = "What was being done to this instance was cancelled."
+        return settle(uuid, event, error_message=reason, error_at=clock.now())
+
+
 def bury(uuid: UUID) -> bool:
     """The machine is gone: give back ports, host share and quota, and mark the row deleted.
 
