@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.states import INSTANCE
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import Port
@@ -22,8 +23,10 @@ from cloudwright.contracts.errors import Gone, Rejected
 from cloudwright.core.operations import flow as flows
 from cloudwright.core.operations.flow import Context, Flow, Step
 from cloudwright.core.operations.models import Operation
+from cloudwright.core.operations.services import operation as operations
 from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
+from cloudwright.kernel.actor import SYSTEM
 from tests.cloud.flow_preparations import PREPARATIONS, Preparation
 from tests.simulated_cloud import MakeInstance
 
@@ -119,6 +122,32 @@ def test_every_step_may_fail(
     if preparation.machine_after is False:
         with pytest.raises(Gone):
             hypervisor.show(instance.uuid)
+
+
+@pytest.mark.parametrize(("kind", "name"), STEPS)
+def test_every_step_may_be_cancelled(
+    kind: str, name: str, make_instance: MakeInstance, drain: Run, hypervisor: SimulatedHypervisor
+) -> None:
+    if not FLOWS[kind].cancellable:
+        pytest.skip("it runs to its end once begun")
+    instance, operation = prepared(kind).prepare(make_instance)
+
+    def cancelled(step: Step) -> Step:
+        def do(context: Context[Any]) -> Any:
+            if not Operation.objects.filter(pk=operation.pk, state="cancelling").exists():
+                operations.cancel(Operation.objects.get(pk=operation.pk), actor=SYSTEM)
+            return step.do(context)
+
+        return replace(step, do=do) if step.name == name else step
+
+    changed(FLOWS[kind], cancelled)
+    drain()
+
+    operation.refresh_from_db()
+    instance.refresh_from_db()
+    assert operation.state in ("cancelled", "done"), operation.error_internal
+    assert instance.state not in INSTANCE.transitional
+    check_books(instance, hypervisor)
 
 
 def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
