@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from cloudwright.broker.instances.models import Instance
@@ -14,8 +15,9 @@ from cloudwright.broker.instances.reconcilers import instance_import
 from cloudwright.broker.services.models import Link, ServiceProperty
 from cloudwright.cloud.compute.models import Instance as CloudInstance
 from cloudwright.cloud.network.models import Port
+from cloudwright.core.access.models import Role
 from cloudwright.core.access.services import application_credential as credentials
-from cloudwright.core.accounts.models import SSHKey, User
+from cloudwright.core.accounts.models import Group, SSHKey, User
 from cloudwright.core.accounts.services import ssh_key as keys
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.projects.models import Project
@@ -110,6 +112,14 @@ def openstack_names(made: CloudInstance, key: SSHKey, credential: Row) -> dict[s
         "domain_id": made.project.customer.uuid.hex,
         "user_id": key.user.uuid.hex,
         "credential_id": credential.uuid.hex,
+        "role_id": Role.objects.get(name="member").uuid.hex,
+        "group_id": Group.objects.create(customer=made.project.customer, name="all").uuid.hex,
+        "region_id": settings.CLOUDWRIGHT_REGION,
+        "network_label": port.network.name,
+        "noun": "image",
+        # What the server does not have, and nobody knows:
+        **dict.fromkeys(["alias", "spec", "tag"], "label"),
+        **dict.fromkeys(["service_id", "endpoint_id", "request_id"], "nothing"),
     }
 
 

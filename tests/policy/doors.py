@@ -17,6 +17,7 @@ from tests.policy.routes import RouteSeen
 from tests.policy.table import Row
 
 Names = Mapping[str, str]
+IMAGE_PATCH = "application/openstack-images-v2.1-json-patch"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ class Door:
             sent = {**headers, "HX-Request": "true"}
             return client.post(path, json.loads(body) or {}, headers=sent).status_code
         data = "" if row.body is None else body
-        answer = client.generic(row.method, path, data, "application/json", headers=headers)
+        patch = row.method == "PATCH" and path.startswith("/image/")
+        answer = client.generic(
+            row.method, path, data, IMAGE_PATCH if patch else "application/json", headers=headers
+        )
         return answer.status_code
 
 
@@ -65,7 +69,8 @@ def _by_session(client: Client, user: User, project: Project) -> dict[str, str]:
 
 
 def _by_scoped_token(client: Client, user: User, project: Project) -> dict[str, str]:
-    return {"X-Auth-Token": issue_scoped(user, project, methods=["password"])[0]}
+    token, _ = issue_scoped(user, project, methods=["password"])
+    return {"X-Auth-Token": token, "OpenStack-API-Version": "compute 2.79"}
 
 
 def _named_by(segments: Mapping[str, str], part: int) -> Callable[[Row, Names], Names]:
