@@ -9,25 +9,23 @@ from dataclasses import dataclass
 
 from django.test import Client
 
-from cloudwright.core.access.services.token import issue_api_token, issue_scoped
+from cloudwright.core.access.services.token import issue_api_token
 from cloudwright.core.accounts.models import User
-from cloudwright.core.projects.models import Project
 from tests.policy import routes
 from tests.policy.routes import RouteSeen
 from tests.policy.table import Row
 
 Names = Mapping[str, str]
-IMAGE_PATCH = "application/openstack-images-v2.1-json-patch"
 
 
 @dataclass(frozen=True)
 class Door:
-    """`routes` are all it answers; `enter(client, user, project)` gives the headers of a request by
-    somebody whose project that is; `names` says what `{...}` of a row stands for."""
+    """`routes` are all it answers; `enter(client, user)` lets somebody in and gives the
+    headers of their requests; `names` says what `{...}` of a row stands for."""
 
     table: str
     routes: Callable[[], Iterator[RouteSeen]]
-    enter: Callable[[Client, User, Project], dict[str, str]]
+    enter: Callable[[Client, User], dict[str, str]]
     names: Callable[[Row, Names], Names]
     form: bool = False
 
@@ -40,10 +38,8 @@ class Door:
             sent = {**headers, "HX-Request": "true"}
             return client.post(path, json.loads(body) or {}, headers=sent).status_code
         data = "" if row.body is None else body
-        patch = row.method == "PATCH" and path.startswith("/image/")
-        answer = client.generic(
-            row.method, path, data, IMAGE_PATCH if patch else "application/json", headers=headers
-        )
+        kind = "application/json"
+        answer = client.generic(row.method, path, data, content_type=kind, headers=headers)
         return answer.status_code
 
 
@@ -59,18 +55,13 @@ def _portal_routes() -> Iterator[RouteSeen]:
             yield route
 
 
-def _by_token(client: Client, user: User, project: Project) -> dict[str, str]:
+def _by_token(client: Client, user: User) -> dict[str, str]:
     return {"Authorization": f"Token {issue_api_token(user)}"}
 
 
-def _by_session(client: Client, user: User, project: Project) -> dict[str, str]:
+def _by_session(client: Client, user: User) -> dict[str, str]:
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return {}
-
-
-def _by_scoped_token(client: Client, user: User, project: Project) -> dict[str, str]:
-    token, _ = issue_scoped(user, project, methods=["password"])
-    return {"X-Auth-Token": token, "OpenStack-API-Version": "compute 2.79"}
 
 
 def _named_by(segments: Mapping[str, str], part: int) -> Callable[[Row, Names], Names]:
@@ -107,14 +98,7 @@ PORTAL = {
 }
 
 
-def _all(row: Row, known: Names) -> Names:
-    return known
-
-
 DOORS = {
     "api": Door("api", _api_routes, _by_token, _named_by(API, 2)),
     "portal": Door("portal", _portal_routes, _by_session, _named_by(PORTAL, 1), form=True),
-    "openstack": Door(
-        "openstack", routes.openstack_routes, _by_scoped_token, lambda _, known: known
-    ),
 }

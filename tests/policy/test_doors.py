@@ -34,8 +34,7 @@ def test_everybody_gets_what_the_table_says(name: str, world: World) -> None:
     door, wrong = DOORS[name], []
     clients = {role: Client(raise_request_exception=False) for role in ROLES}
     headers = {
-        role: door.enter(clients[role], user, world.projects[role]) if user else {}
-        for role, user in world.people.items()
+        role: door.enter(clients[role], user) if user else {} for role, user in world.people.items()
     }
     cookies = {role: deepcopy(client.cookies) for role, client in clients.items()}
     for row in table.read(name):
