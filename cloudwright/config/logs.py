@@ -12,7 +12,7 @@ from structlog.typing import Processor
 from cloudwright.config.options.sections import Log
 
 # Libraries that tell at `info` what only their authors need.
-QUIET = ("procrastinate", "httpx", "uvicorn.error", "psycopg.pool")
+QUIET = ("axes", "procrastinate", "httpx", "uvicorn.error", "psycopg.pool")
 
 
 def configure(log: Log) -> None:

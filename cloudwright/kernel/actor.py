@@ -17,6 +17,7 @@ class Actor:
     `project_id` is the database id of the project a token is scoped to; None means "everything the
     user may see" (portal, `/api/`). `roles` are the effective role names in that project; they are
     empty without one. `staff` is admin on the system, `support` reader on the system.
+    `known_roles` is what was looked up for this actor, who lives as long as one request.
     """
 
     user_id: int | None
@@ -30,10 +31,15 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     address: str = ""
     request_id: str = ""
+    known_roles: dict[tuple[str, int], frozenset[str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def scoped(self, project_id: int, project_uuid: UUID, roles: frozenset[str]) -> Actor:
         """The same actor in one project."""
-        return replace(self, project_id=project_id, project_uuid=project_uuid, roles=roles)
+        return replace(
+            self, project_id=project_id, project_uuid=project_uuid, roles=roles, known_roles={}
+        )
 
     @property
     def admin(self) -> bool:

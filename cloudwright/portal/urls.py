@@ -12,7 +12,7 @@ urlpatterns = [
     path("welcome/", include(f"{_PAGES}.welcome.urls")),
     path("instances/create/", include(f"{_PAGES}.create_instance.urls")),
     path("instances/", include(f"{_PAGES}.instances.urls")),
-    path("instances/", include(f"{_PAGES}.console.urls")),
+    path("", include(f"{_PAGES}.console.urls")),
     path("keys/", include(f"{_PAGES}.keys.urls")),
     path("operations/", include(f"{_PAGES}.operations.urls")),
     path("activity/", include(f"{_PAGES}.activity.urls")),

@@ -44,5 +44,8 @@ def show_output(call: Call, instance: Instance, given: dict[str, Any]) -> HttpRe
 
 
 def _url(call: Call, instance: Instance, kind: str) -> str:
+    """What Nova's clients expect: a page for a screen, a websocket for a serial line."""
     grant = service.open(instance, kind, actor=call.actor)
-    return f"{call.site}{grant.url}"
+    if kind == "serial":
+        return f"ws{call.site.removeprefix('http')}{grant.url}"
+    return f"{call.site}/console/{grant.token}/"

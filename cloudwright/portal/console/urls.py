@@ -6,7 +6,8 @@ from cloudwright.portal.console import views
 
 app_name = "console"
 urlpatterns = [
-    path("<uuid:uuid>/screen/", views.screen, name="screen"),
-    path("<uuid:uuid>/serial/", views.serial, name="serial"),
-    path("<uuid:uuid>/console/<slug:kind>/", views.grant, name="grant"),
+    path("console/<str:token>/", views.ticket, name="ticket"),
+    path("instances/<uuid:uuid>/screen/", views.screen, name="screen"),
+    path("instances/<uuid:uuid>/serial/", views.serial, name="serial"),
+    path("instances/<uuid:uuid>/console/<slug:kind>/", views.grant, name="grant"),
 ]

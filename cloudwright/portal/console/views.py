@@ -4,7 +4,8 @@ from uuid import UUID
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from cloudwright.broker.instances.selectors.instance import instance_for
@@ -29,6 +30,12 @@ def serial(request: Request, uuid: UUID) -> HttpResponse:
     """The machine's serial line."""
     context = {"instance": instance_for(request.actor, uuid)}
     return page(request, "console/serial.html", context)
+
+
+def ticket(request: HttpRequest, token: str) -> HttpResponse:
+    """A screen for whoever brings a ticket, as `openstack console url show` gives it away. Whether
+    it is good is known when the websocket redeems it; this page tells nothing about the machine."""
+    return render(request, "console/ticket.html", {"socket": f"/live/console/{token}"})
 
 
 @signed_in

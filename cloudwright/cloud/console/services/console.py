@@ -27,11 +27,16 @@ KINDS = (VNC, SERIAL)
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A ticket. `url` is a path of our own origin and holds the secret: shown once, kept hashed."""
+    """A ticket. `token` is the secret: shown once, kept hashed."""
 
-    url: str
+    token: str
     kind: str
     expires_at: datetime
+
+    @property
+    def url(self) -> str:
+        """The websocket's path on our own origin; whoever has it is let in."""
+        return f"/live/console/{self.token}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def open(instance: Instance, kind: str, *, actor: Actor) -> Grant:  # noqa: A001
         )
         tell("instance_console_opened", f"had a {kind} console opened.",
              instance, actor, console=kind)  # fmt: skip
-    return Grant(f"/live/console/{secret}", kind, grant.expires_at)
+    return Grant(secret, kind, grant.expires_at)
 
 
 def redeem(token: str) -> Redeemed:

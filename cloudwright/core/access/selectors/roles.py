@@ -41,7 +41,11 @@ def roles_in(actor: Actor, project: Project) -> frozenset[str]:
         return actor.roles if actor.project_id == project.pk else frozenset()
     if actor.user_id is None:
         return frozenset()
-    return roles_of_user_in(actor.user_id, project) | ({READER} if actor.support else frozenset())
+    known = ("project", project.pk)
+    if known not in actor.known_roles:
+        support = {READER} if actor.support else frozenset()
+        actor.known_roles[known] = roles_of_user_in(actor.user_id, project) | support
+    return actor.known_roles[known]
 
 
 def roles_in_customer(actor: Actor, customer: Customer) -> frozenset[str]:
@@ -50,8 +54,12 @@ def roles_in_customer(actor: Actor, customer: Customer) -> frozenset[str]:
         return with_implied(frozenset({ADMIN}))
     if actor.user_id is None or actor.project_id is not None:
         return frozenset()
-    names = assignments_of(actor.user_id).filter(customer=customer)
-    return with_implied(frozenset(names.values_list("role__name", flat=True)))
+    known = ("customer", customer.pk)
+    if known not in actor.known_roles:
+        names = assignments_of(actor.user_id).filter(customer=customer)
+        found = frozenset(names.values_list("role__name", flat=True))
+        actor.known_roles[known] = with_implied(found)
+    return actor.known_roles[known]
 
 
 def system_roles(user_id: int) -> frozenset[str]:

@@ -8,9 +8,16 @@ export function say(key, text) {
   state.textContent = text ?? state.dataset[key];
 }
 
+function socketAddress(path) {
+  const url = new URL(path, location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
 /** A websocket address that is good once. Null when it was refused; the reason is then shown. */
 export async function wayIn() {
   say("connecting");
+  if (frame.dataset.socket) return socketAddress(frame.dataset.socket);
   const token = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
   let answer;
   try {
@@ -24,9 +31,7 @@ export async function wayIn() {
     say("lost", body.refusal);
     return null;
   }
-  const url = new URL(body.url, location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  return url.href;
+  return socketAddress(body.url);
 }
 
 export function onAction(name, action) {
