@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 THREADS = 32
 STOP_SECONDS = 8.0
+CANCEL_AGAIN_SECONDS = 1.0
 
 
 class HostTaken(Problem):
@@ -66,11 +67,23 @@ async def work(services: Sequence[Service], ready: Callable[[], None]) -> None:
     stopping = asyncio.create_task(stop.wait())
     ready()
     ended, _ = await asyncio.wait([stopping, *kept], return_when=asyncio.FIRST_COMPLETED)
-    for task in (stopping, *kept):
-        task.cancel()
-    await asyncio.wait(kept, timeout=STOP_SECONDS)
+    stopping.cancel()
+    await cancelled(kept)
     for task in ended - {stopping}:
         task.result()  # a defect: let it be seen, and let the supervisor start us again
+
+
+async def cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel until they have ended, at most STOP_SECONDS.
+
+    Once is not enough: a library that waits with 3.11's `wait_for` may swallow a cancel.
+    """
+    pending = set(tasks)
+    for _ in range(int(STOP_SECONDS / CANCEL_AGAIN_SECONDS)):
+        for task in pending:
+            task.cancel()
+        if pending:
+            _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
 
 
 @contextmanager

@@ -40,7 +40,9 @@ class Repeated:
             self.poked.clear()
             await in_thread(partial(attempt, self.each))
             try:
-                await asyncio.wait_for(self.poked.wait(), self.each.every.total_seconds())
+                # Not `wait_for`: in 3.11 it swallows a cancel that comes together with a poke.
+                async with asyncio.timeout(self.each.every.total_seconds()):
+                    await self.poked.wait()
             except TimeoutError:
                 continue
             await asyncio.sleep(BURST_SECONDS)
