@@ -85,6 +85,6 @@ def test_a_file_outlives_a_stop_and_nothing_outlives_a_delete(cloud: ServedCloud
     assert books.balance(set()) == set()
     books.imported(set())
     assert cloud.guests() == {}
-    # The number of the last write stays for a while, so that a late one of a lost worker is refused.
+    # The number of the last write stays for a while: a late one of a lost worker is refused by it.
     left = {path.parent.name for path in cloud.root.rglob(f"{ident}*")}
     assert left <= {".fences"}
