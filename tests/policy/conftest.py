@@ -32,17 +32,33 @@ class World:
 
 
 @pytest.fixture
-def world(
-    link: Link,
-    make_instance: MakeInstance,
+def people(
     make_user: MakeUser,
-    actor: Callable[..., Actor],
-    project: Project,
     other_project: Project,
     reader: User,
     member: User,
     manager: User,
     staff: User,
+) -> dict[str, User | None]:
+    """Who walks, by the names of the table's columns."""
+    return {
+        "stranger": None,
+        "other": make_user("otto", member=other_project),
+        "reader": reader,
+        "member": member,
+        "manager": manager,
+        "staff": staff,
+    }
+
+
+@pytest.fixture
+def world(
+    link: Link,
+    make_instance: MakeInstance,
+    actor: Callable[..., Actor],
+    project: Project,
+    member: User,
+    people: dict[str, User | None],
 ) -> World:
     """An instance that runs, its operation, an account, keys: one of each kind, all of `mia`."""
     make_instance("web1", actor=actor(member, project))
@@ -51,14 +67,6 @@ def world(
     quota = ledger.set_limit(project, "instances", 10, actor=SYSTEM)
     properties = ServiceProperty.objects.filter(settings=link.service.settings)
     credential, _ = credentials.create(member, project, name="laptop", actor=actor(member))
-    people = {
-        "stranger": None,
-        "other": make_user("otto", member=other_project),
-        "reader": reader,
-        "member": member,
-        "manager": manager,
-        "staff": staff,
-    }
     managed = Instance.objects.get()
     rows = {
         "customer": project.customer,
@@ -85,6 +93,7 @@ def world(
             "flavor_id": rows["flavor"].backend_id,
             "action": "stop",
             "kind": "vnc",
+            "token": "a-ticket",
         },
     )
 
