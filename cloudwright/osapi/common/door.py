@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cloudwright.core.access.selectors.actor import actor_for_token
 from cloudwright.kernel.actor import LEVELS, Actor
-from cloudwright.kernel.errors import Forbidden, NotFound, Problem, Unauthenticated
+from cloudwright.kernel.errors import BadInput, Forbidden, NotFound, Problem, Unauthenticated
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.service import Level, Route, Service
 
@@ -73,6 +73,7 @@ def handle(call: Call, path: str) -> HttpResponse:
     if service.microversions:
         call.version = service.microversions.negotiate(call.request)
     route = _pick(call, methods)
+    _refuse_null(call, path)
     if not allowed(route.level, call.actor):
         raise Forbidden
     return route.view(call, **names)
@@ -111,6 +112,14 @@ def _authenticate(call: Call) -> None:
         secret, kind="keystone", address=call.address, request_id=call.request_id
     )
     call.actor = call.service.reach(actor, call.token)
+
+
+def _refuse_null(call: Call, path: str) -> None:
+    """PostgreSQL knows no character 0: nothing can be called so."""
+    if "\0" in path:
+        raise NoSuchPath
+    if any("\0" in value for _, values in call.request.GET.lists() for value in values):
+        raise BadInput(reason="The query holds a null character.")
 
 
 def _pick(call: Call, methods: dict[str, list[Route]]) -> Route:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from jsonschema import Draft4Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
@@ -84,6 +86,15 @@ def wrapped(noun: str, inner: Schema, /, **beside: Schema) -> Schema:
 def many(value: Schema) -> Schema:
     """A query key: the list of the values that came with it."""
     return {"type": "array", "items": value}
+
+
+def moment(text: str) -> datetime | None:
+    """An ISO 8601 moment, taken as UTC where it names no zone; None for what is none."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
 
 STRING: Schema = {"type": "string"}

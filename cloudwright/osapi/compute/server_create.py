@@ -32,6 +32,9 @@ from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.compute.schemas import server as schemas
 from cloudwright.osapi.compute.unoffered import refuse_unoffered
 
+# One request is one transaction; where no quota ends it, this does.
+MOST_AT_ONCE = 1000
+
 
 def create_server(call: Call) -> HttpResponse:
     """POST /servers: 202; with `return_reservation_id` only that."""
@@ -105,6 +108,8 @@ def _counts(asked: dict[str, Any]) -> tuple[int, int]:
     most = int(asked.get("max_count", least))
     if least > most:
         raise BadInput(reason="min_count must be <= max_count", field="min_count")
+    if most > MOST_AT_ONCE:
+        raise BadInput(reason=f"max_count must be <= {MOST_AT_ONCE}", field="max_count")
     return least, most
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.instance import every_instance
@@ -18,7 +17,7 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.common.schema import moment, truth
 
 SORTABLE = {
     "uuid": "uuid",
@@ -89,9 +88,9 @@ def _status(call: Call) -> Q:
 def _changed(call: Call) -> Q:
     found = Q()
     if since := call.first("changes-since"):
-        found &= Q(updated_at__gte=parse_datetime(since))
+        found &= Q(updated_at__gte=moment(since))
     if call.version >= (2, 66) and (before := call.first("changes-before")):
-        found &= Q(updated_at__lte=parse_datetime(before))
+        found &= Q(updated_at__lte=moment(before))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.http import HttpResponse
 
 from cloudwright.cloud.compute.services import instance as service
@@ -54,7 +56,8 @@ def add_tag(call: Call, server_id: str, tag: str) -> HttpResponse:
     if len(instance.tags) >= schemas.TAGS["maxItems"]:
         raise BadInput(reason="The number of tags exceeded the per-server limit 50", field="tags")
     service.update(instance, tags=[*instance.tags, tag], actor=call.actor)
-    return nothing(201, location=f"{call.root}/v2.1/servers/{instance.uuid}/tags/{tag}")
+    path = f"/v2.1/servers/{instance.uuid}/tags/{quote(tag, safe='')}"
+    return nothing(201, location=call.root + path)
 
 
 def delete_tag(call: Call, server_id: str, tag: str) -> HttpResponse:

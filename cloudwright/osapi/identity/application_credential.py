@@ -3,11 +3,10 @@ unless it is unrestricted."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.dateparse import parse_datetime
 
 from cloudwright.core.access.models import ApplicationCredential
 from cloudwright.core.access.selectors.application_credential import (
@@ -20,6 +19,7 @@ from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, keystone_time, nothing
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.schema import moment
 from cloudwright.osapi.identity.listing import listed, name_filter
 from cloudwright.osapi.identity.role import as_role
 from cloudwright.osapi.identity.schemas import application_credential as schemas
@@ -90,10 +90,10 @@ def _role_names(wanted: list[dict[str, str]] | None) -> list[str] | None:
 def _expiry(text: str | None) -> datetime | None:
     if not text:
         return None
-    found = parse_datetime(text)
+    found = moment(text)
     if found is None:
         raise BadInput(reason=f"Invalid timestamp for expires at: {text}", field="expires_at")
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found
 
 
 def _as_credential(call: Call, credential: ApplicationCredential) -> dict[str, Any]:

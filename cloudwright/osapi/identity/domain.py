@@ -15,7 +15,7 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.ids import customer_lookup, domain_id
 from cloudwright.osapi.identity.listing import enabled_filter, listed, name_filter, self_link
-from cloudwright.osapi.identity.reach import unscoped
+from cloudwright.osapi.identity.reach import own_reach
 
 
 def list_domains(call: Call) -> HttpResponse:
@@ -28,7 +28,11 @@ def list_domains(call: Call) -> HttpResponse:
 
 def list_own(call: Call) -> HttpResponse:
     """GET /v3/auth/domains: what the caller may see, whatever the token's scope."""
-    rows = customers_visible_to(unscoped(call.actor)).filter(enabled=True).order_by("name")
+    rows = (
+        customers_visible_to(own_reach(call.actor, call.token))
+        .filter(enabled=True)
+        .order_by("name")
+    )
     return listed(call, "domains", [as_domain(call, each) for each in rows])
 
 

@@ -19,7 +19,7 @@ from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.domain import domain_for
 from cloudwright.osapi.identity.ids import DEFAULT, customer_lookup, domain_id
 from cloudwright.osapi.identity.listing import enabled_filter, listed, name_filter, self_link
-from cloudwright.osapi.identity.reach import unscoped
+from cloudwright.osapi.identity.reach import own_reach
 from cloudwright.osapi.identity.schemas import project as schemas
 
 
@@ -33,7 +33,9 @@ def list_projects(call: Call) -> HttpResponse:
 
 def list_own(call: Call) -> HttpResponse:
     """GET /v3/auth/projects: where the caller holds a role, whatever the token's scope."""
-    return _answer(call, projects_visible_to(unscoped(call.actor)).filter(enabled=True))
+    return _answer(
+        call, projects_visible_to(own_reach(call.actor, call.token)).filter(enabled=True)
+    )
 
 
 def list_of_user(call: Call, user_id: str) -> HttpResponse:

@@ -29,3 +29,11 @@ def customer_of(token: Token, actor: Actor) -> Customer | None:
 def unscoped(actor: Actor) -> Actor:
     """The user itself, with all that its roles give anywhere."""
     return replace(actor, project_id=None, project_uuid=None, roles=frozenset())
+
+
+def own_reach(actor: Actor, token: Token | None) -> Actor:
+    """Where the user may go from here: anywhere of its own, but a program's secret only where it
+    is."""
+    if token is None or token.application_credential_id is not None:
+        return actor
+    return unscoped(actor)

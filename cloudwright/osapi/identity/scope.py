@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloudwright.core.access.selectors.actor import actor_for
+from cloudwright.core.access.selectors.roles import roles_in_customer
 from cloudwright.core.access.selectors.visible import customers_visible_to, projects_visible_to
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.projects.models import Project
@@ -59,7 +60,10 @@ def _named(actor: Actor, wanted: dict[str, Any]) -> Scope:
         named = wanted["domain"]
         lookup = customer_lookup(named["id"]) if "id" in named else {"name": named.get("name", "")}
         domains = customers_visible_to(actor).filter(enabled=True)
-        return Scope(customer=get_or_404(domains, "domain", **lookup))
+        customer = get_or_404(domains, "domain", **lookup)
+        if not roles_in_customer(actor, customer):
+            raise Unauthenticated(internal="no role on the domain itself")
+        return Scope(customer=customer)
     raise expecting("project, domain or system", "scope")
 
 

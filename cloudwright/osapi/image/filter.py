@@ -6,14 +6,13 @@ import csv
 from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import COMMUNITY, images_visible_to
 from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.common.schema import moment, truth
 
 NOTHING = Q(pk=None)
 COMPARISONS = {"eq": "", "gt": "__gt", "gte": "__gte", "lt": "__lt", "lte": "__lte"}
@@ -77,12 +76,12 @@ def _moments(column: str) -> Callable[[str], Q]:
     def make(value: str) -> Q:
         word, _, rest = value.partition(":")
         text = rest if word in {*COMPARISONS, "neq"} else value
-        moment = parse_datetime(text)
-        if moment is None:
+        when = moment(text)
+        if when is None:
             raise BadInput(reason=f"Invalid time value: {text}")
         if word == "neq":
-            return ~Q(**{column: moment})
-        return Q(**{f"{column}{COMPARISONS.get(word, '')}": moment})
+            return ~Q(**{column: when})
+        return Q(**{f"{column}{COMPARISONS.get(word, '')}": when})
 
     return make
 

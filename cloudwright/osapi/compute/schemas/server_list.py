@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.utils.dateparse import parse_datetime
-
 from cloudwright.osapi.common.microversion import Version
 from cloudwright.osapi.common.schema import (
     FORMATS,
@@ -13,6 +11,7 @@ from cloudwright.osapi.common.schema import (
     STRING_QUERY,
     Schema,
     many,
+    moment,
     obj,
     open_obj,
 )
@@ -39,7 +38,7 @@ def _query(strict: bool, before: bool) -> Schema:  # noqa: FBT001 - the cache's 
     return (obj if strict else open_obj)(**properties)
 
 
-@FORMATS.checks("date-time", raises=ValueError)
+@FORMATS.checks("date-time")
 def _moment(value: object) -> bool:
     """ISO 8601. A day alone is no moment."""
-    return isinstance(value, str) and parse_datetime(value) is not None
+    return isinstance(value, str) and moment(value) is not None
