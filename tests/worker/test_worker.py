@@ -95,9 +95,7 @@ def beside(scenario: Callable[[], Awaitable[None]], *running: services.Service) 
         try:
             await asyncio.wait_for(scenario(), 30)
         finally:
-            for task in kept:
-                task.cancel()
-            await asyncio.gather(*kept, return_exceptions=True)
+            await process.cancelled(kept)
 
     asyncio.run(both())
 
@@ -184,6 +182,7 @@ def test_a_reconciler_runs_in_one_worker_at_a_time(watcher):
         other.execute("SELECT pg_advisory_lock(%s, %s)", reconciling.lock_of(watcher))
         activate(watcher)
         assert seen == []
+        other.execute("SELECT pg_advisory_unlock_all()")
     activate(watcher)
     assert seen == ["run"]
 
