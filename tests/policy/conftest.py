@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -63,39 +64,32 @@ def world(
     """An instance that runs, its operation, an account, keys: one of each kind, all of `mia`."""
     make_instance("web1", actor=actor(member, project))
     instance_import.activate()
-    key, _ = keys.generate(member, name="laptop", actor=SYSTEM)
-    quota = ledger.set_limit(project, "instances", 10, actor=SYSTEM)
+    rows = things(link, member, actor(member))
+    names = {name: row.uuid.hex for name, row in rows.items()}
+    names |= {f"dashed_{name}": str(row.uuid) for name, row in rows.items()}
+    names |= {f"{name}_id": rows[name].backend_id for name in ("image", "flavor")}
+    return World(people, names | {"action": "stop", "kind": "vnc", "token": "a-ticket"})
+
+
+def things(link: Link, member: User, actor: Actor) -> dict[str, Any]:
+    """One row of each kind, by the name that tables use."""
     properties = ServiceProperty.objects.filter(settings=link.service.settings)
-    credential, _ = credentials.create(member, project, name="laptop", actor=actor(member))
-    managed = Instance.objects.get()
-    rows = {
-        "customer": project.customer,
-        "project": project,
+    return {
+        "customer": link.project.customer,
+        "project": link.project,
         "user": member,
-        "key": key,
+        "key": keys.generate(member, name="laptop", actor=SYSTEM)[0],
         "settings": link.service.settings,
         "service": link.service,
         "link": link,
-        "instance": managed,
+        "instance": Instance.objects.get(),
         "image": properties.get(kind="image"),
         "flavor": properties.get(name="m1.tiny"),
         "network": properties.filter(kind="network")[0],
         "operation": Operation.objects.latest("pk"),
-        "quota": quota,
-        "credential": credential,
+        "quota": ledger.set_limit(link.project, "instances", 10, actor=SYSTEM),
+        "credential": credentials.create(member, link.project, name="laptop", actor=actor)[0],
     }
-    return World(
-        people=people,
-        names={
-            **{name: row.uuid.hex for name, row in rows.items()},
-            **{f"dashed_{name}": str(row.uuid) for name, row in rows.items()},
-            "image_id": rows["image"].backend_id,
-            "flavor_id": rows["flavor"].backend_id,
-            "action": "stop",
-            "kind": "vnc",
-            "token": "a-ticket",
-        },
-    )
 
 
 @contextmanager
