@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -69,11 +70,13 @@ async def work(services: Sequence[Service], ready: Callable[[], None]) -> None:
     ended, _ = await asyncio.wait([stopping, *kept], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     await cancelled(kept)
+    # What libraries started by themselves; asyncio.run would cancel it once, and wait for ever.
+    await cancelled([*(asyncio.all_tasks() - {asyncio.current_task()})])
     for task in ended - {stopping}:
         task.result()  # a defect: let it be seen, and let the supervisor start us again
 
 
-async def cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel until they have ended, at most STOP_SECONDS.
 
     Once is not enough: a library that waits with 3.11's `wait_for` may swallow a cancel.
