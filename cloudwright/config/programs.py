@@ -96,9 +96,16 @@ class Programs:
 
     def _environ(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("CLOUDWRIGHT_", "PG"))}
-        ours = environment(self.options) | {"PYTHONUNBUFFERED": "1"}
+        ours = environment(self._resolved()) | {"PYTHONUNBUFFERED": "1"}
         keys = os.environ.get("CLOUDWRIGHT_KEYS")
         return kept | ours | ({"CLOUDWRIGHT_KEYS": keys} if keys else {})
+
+    def _resolved(self) -> Options:
+        """With the account that QEMU really gets: the wished one could not be made everywhere."""
+        if self.users.qemu is None:
+            return self.options
+        compute = replace(self.options.compute, qemu_user=self.users.qemu.name)
+        return replace(self.options, compute=compute)
 
     def _web_environ(self) -> dict[str, str]:
         """With the keys, which it cannot read from the file. /proc shows them to itself alone."""

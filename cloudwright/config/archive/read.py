@@ -23,6 +23,10 @@ from cloudwright.config.state import State, users
 from cloudwright.kernel.errors import Problem
 
 
+# More claims than a cloud makes in the years between a backup and its restoration.
+FENCES_DRAWN_SINCE = 1_000_000_000
+
+
 class NotEmpty(Problem):
     """The target has something that would be lost or mixed."""
 
@@ -88,6 +92,7 @@ def fill(archive: tarfile.TarFile, state: State, options: Options) -> None:
             dump = Path(folder) / "database.dump"
             extract(archive, "database.dump", dump)
             database.load(str(dump))
+        pass_old_fences(database.url)
     names = [name for name in archive.getnames() if name.startswith("images/")]
     for name in names:
         # Only the last part: a name with `..` in it is not ours.
@@ -102,6 +107,18 @@ def fill(archive: tarfile.TarFile, state: State, options: Options) -> None:
         source = archive.extractfile("secrets.keys")
         if source:
             write_keys(state.keys, source.read().decode().split())
+
+
+def pass_old_fences(url: str) -> None:
+    """Hosts remember the highest fencing number that they have seen. The rows come from before
+    that, so their sequence goes on well beyond what can have been drawn since."""
+    with schema.connection(url) as db:
+        db.execute(
+            "SELECT setval(fence, nextval(fence) + %s)"
+            " FROM to_regclass('core_operations_fence') AS fence",
+            [FENCES_DRAWN_SINCE],
+        )
+        db.commit()
 
 
 def refuse_tables(url: str) -> None:
