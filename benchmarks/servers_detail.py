@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks.boots import ACTIVE, reached
+from benchmarks.boots import ACTIVE, IMPORTED, reached
 from benchmarks.growth import grow
-from benchmarks.subject import cpu_seconds, median_milliseconds, subject
+from benchmarks.subject import cpu_seconds, median_milliseconds, milliseconds_each, subject
 
 TIMES = 10
 
@@ -42,14 +42,15 @@ def main() -> None:
                 host_port="60000 + n",
                 device_uuid="(SELECT uuid FROM cloud_compute_instance WHERE name = 'copy-' || n)",
             )
+        reached(cloud, IMPORTED, servers)  # the broker follows; what is measured begins after it
         path = f"/compute/v2.1/servers/detail?limit={servers}"
         assert len(client.get(path)["servers"]) == servers
         cpu = cpu_seconds(cloud)
         taken = median_milliseconds(lambda: client.ask("GET", path), TIMES)
-        cpu = (cpu_seconds(cloud) - cpu) / (TIMES + 1)
+        spent = milliseconds_each(cpu, cpu_seconds(cloud), TIMES + 1)
     print(f"GET /servers/detail, {servers} servers")
     print(f"answered in  {taken:6.0f} ms (the middle one of {TIMES})")
-    print(f"CPU          {cpu * 1000:6.0f} ms, the whole tree")
+    print(f"CPU          {spent}")
 
 
 if __name__ == "__main__":

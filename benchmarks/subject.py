@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,9 @@ from tests.served_cloud import ServedCloud, descendants, served_cloud
 # Nothing here refuses for want of room: what is measured is our own work.
 ROOMY = {
     "COMPUTE__HYPERVISOR": "simulated",
-    "COMPUTE__CPU_RATIO": "10000",
-    "COMPUTE__RAM_RATIO": "10000",
-    "COMPUTE__DISK_RATIO": "10000",
+    "COMPUTE__CPU_RATIO": "100",
+    "COMPUTE__RAM_RATIO": "100",
+    "COMPUTE__DISK_RATIO": "100",
     "NETWORK__USER__SSH_PORT_FIRST": "20000",
     "NETWORK__USER__SSH_PORT_LAST": "60000",
     "QUOTA__INSTANCES": "-1",
@@ -41,17 +42,25 @@ def administrator(cloud: ServedCloud) -> OpenStackClient:
     return OpenStackClient(cloud.url, *cloud.administrator, patience=120)
 
 
-def cpu_seconds(cloud: ServedCloud) -> float:
-    """What the whole tree has computed so far, its ended processes included."""
+def cpu_seconds(cloud: ServedCloud) -> Counter[str]:
+    """What each part has computed so far, in seconds; ended children count for their parent."""
     assert cloud.process
-    total = 0
+    names = {pid: name for name, pid in cloud.pids().items()}
+    spent: Counter[str] = Counter()
     for pid in [cloud.process.pid, *descendants(cloud.process.pid)]:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except FileNotFoundError:
             continue
-        total += sum(int(each) for each in fields[11:15])
-    return total / TICK
+        spent[names.get(pid, "postgres")] += sum(map(int, fields[11:15])) / TICK  # type: ignore[assignment]
+    return spent
+
+
+def milliseconds_each(before: Counter[str], after: Counter[str], times: int) -> str:
+    """The CPU time of one of `times`, in all and by part."""
+    each = {name: (after[name] - before[name]) / times * 1000 for name in sorted(after)}
+    parts = ", ".join(f"{name} {spent:.0f}" for name, spent in each.items() if spent >= 0.5)
+    return f"{sum(each.values()):.0f} ms ({parts})"
 
 
 def memory_mib(pid: int) -> float:

@@ -130,11 +130,13 @@ class OpenStackClient:
     def wait(self, ident: str, *statuses: str) -> str:
         """Wait until the server has one of these statuses (GONE: it is not there any more); gives
         it. Raises GaveUp."""
-        end, status = time.monotonic() + self.patience, ""
+        end, seen = time.monotonic() + self.patience, None
         while time.monotonic() < end:
             seen = self.server(ident)
             status = str(seen["status"]) if seen else "GONE"
             if status in statuses:
                 return status
+            if status == "ERROR":
+                break
             time.sleep(0.2)
-        raise GaveUp(f"server {ident} is {status}, not {' or '.join(statuses)}")
+        raise GaveUp(f"not {' or '.join(statuses)}: {seen}")
