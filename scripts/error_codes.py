@@ -14,11 +14,11 @@ PAGE = """\
 
 Written by `make docs` from the code. A code is public and never renamed; the sentence is for people
 and may be improved. `{{...}}` is filled in. Statuses are those of `/api/` and the portal, where a
-reached quota is 409; the OpenStack services answer in their own shapes, with the statuses that their
-clients expect.
+reached quota is 409; the OpenStack services answer in their own shapes, with the statuses that
+their clients expect.
 
-In `/api/` an error is `{{"detail": sentence, "code": code}}`, or `{{"field": [sentence]}}` where one
-input is wrong.
+In `/api/` an error is `{{"detail": sentence, "code": code}}`, or `{{"field": [sentence]}}` where
+one input is wrong.
 
 | code | status | sentence | when |
 |---|---|---|---|

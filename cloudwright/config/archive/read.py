@@ -22,7 +22,6 @@ from cloudwright.config.options import Options
 from cloudwright.config.state import State, users
 from cloudwright.kernel.errors import Problem
 
-
 # More claims than a cloud makes in the years between a backup and its restoration.
 FENCES_DRAWN_SINCE = 1_000_000_000
 
