@@ -101,6 +101,16 @@ def test_too_much_user_data_is_refused_when_creating(
     assert "User data has at most 49149 bytes." in answer.content.decode()
 
 
+def test_user_data_loses_the_line_ends_that_browsers_add(
+    browse: Browse, member: User, form: dict[str, str]
+) -> None:
+    script = {"user_data": "#!/bin/sh\r\necho hello\r\n", "step": "create"}
+
+    browse(member).post("/instances/create/", form | script)
+
+    assert Instance.objects.get().user_data == "#!/bin/sh\necho hello\n"
+
+
 def test_a_key_of_somebody_else_cannot_be_chosen(
     browse: Browse, member: User, reader: User, form: dict[str, str]
 ) -> None:

@@ -71,6 +71,10 @@ class CreateForm(Form):
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
 
+    def clean_user_data(self) -> str:
+        """With plain line ends: browsers send CR LF, and no guest knows `#!/bin/sh<CR>`."""
+        return str(self.cleaned_data["user_data"]).replace("\r\n", "\n")
+
     def clean(self) -> dict[str, Any]:
         """The size must be large enough for the image."""
         data: dict[str, Any] = super().clean() or {}
