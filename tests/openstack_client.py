@@ -127,6 +127,11 @@ class OpenStackClient:
         assert answer is not None, "no answer"
         return answer
 
+    def console_log(self, ident: str) -> str:
+        """What the guest wrote to its serial line; empty while nobody can say."""
+        answer = self.action(ident, **{"os-getConsoleOutput": {}})
+        return str(answer.json().get("output", "")) if answer.is_success else ""
+
     def wait(self, ident: str, *statuses: str) -> str:
         """Wait until the server has one of these statuses (GONE: it is not there any more); gives
         it. Raises GaveUp."""

@@ -38,6 +38,7 @@ class ServedCloud:
     options: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
+    own_password: str = ""
 
     def __post_init__(self) -> None:
         self.port = self.port or _free_port()
@@ -87,10 +88,10 @@ class ServedCloud:
 
     @property
     def administrator(self) -> tuple[str, str]:
-        """(login, password) as printed at the first start."""
+        """(login, password) as printed at the first start, or the password chosen since."""
         found = re.search(r"^ +user +(\S+)\n +password +(\S+)$", self.said(), re.M)
         assert found, self.said()
-        return found[1], found[2]
+        return found[1], self.own_password or found[2]
 
     def pids(self) -> dict[str, int]:
         """The processes of the tree that live now, by name; `serve` is the supervisor."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.drills.books import Books
 from tests.openstack_client import OpenStackClient
 from tests.patience import eventually
-from tests.served_cloud import ServedCloud, served_cloud
+from tests.served_cloud import ServedCloud
 from tests.story.serial_line import serial_line
 
 pytestmark = [
@@ -20,18 +18,6 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("qemu-system-x86_64"), reason="needs QEMU"),
 ]
 PASSWORD = "correct horse"
-
-
-@pytest.fixture(scope="module")
-def cloud(guest_image: Path) -> Iterator[ServedCloud]:
-    """A cloud with real machines and the small guest as its first image."""
-    with served_cloud(
-        COMPUTE__HYPERVISOR="qemu",
-        COMPUTE__ACCELERATION="tcg",
-        IMAGES__STARTER=str(guest_image),
-    ) as made:
-        made.start()
-        yield made
 
 
 def console_of(client: OpenStackClient, ident: str, protocol: str) -> str:
@@ -48,19 +34,13 @@ def console_of(client: OpenStackClient, ident: str, protocol: str) -> str:
     return str(answer.json()["remote_console"]["url"])
 
 
-def log_of(client: OpenStackClient, ident: str) -> str:
-    """What the guest wrote to its serial line."""
-    answer = client.action(ident, **{"os-getConsoleOutput": {}})
-    return str(answer.json().get("output", "")) if answer.is_success else ""
-
-
 def test_a_file_outlives_a_stop_and_nothing_outlives_a_delete(cloud: ServedCloud) -> None:
     client = OpenStackClient(cloud.url, *cloud.administrator, patience=180)
     images = client.get("/image/v2/images")["images"]
     ident = client.boot("pet", images[0]["id"], client.flavor(), adminPass=PASSWORD)
     assert client.wait(ident, "ACTIVE", "ERROR") == "ACTIVE", client.server(ident)
-    assert eventually(lambda: "TINYVM-BOOT-FINISHED" in log_of(client, ident), 180)
-    assert f"instance={ident}" in log_of(client, ident)
+    assert eventually(lambda: "TINYVM-BOOT-FINISHED" in client.console_log(ident), 180)
+    assert f"instance={ident}" in client.console_log(ident)
 
     with serial_line(console_of(client, ident, "serial")) as line:
         line.log_in("root", PASSWORD)
@@ -72,7 +52,7 @@ def test_a_file_outlives_a_stop_and_nothing_outlives_a_delete(cloud: ServedCloud
     assert len(cloud.guests()) == 0
     assert client.action(ident, **{"os-start": None}).status_code == 202
     assert client.wait(ident, "ACTIVE") == "ACTIVE"
-    assert eventually(lambda: "boot=2" in log_of(client, ident), 180)
+    assert eventually(lambda: "boot=2" in client.console_log(ident), 180)
 
     with serial_line(console_of(client, ident, "serial")) as line:
         line.log_in("root", PASSWORD)

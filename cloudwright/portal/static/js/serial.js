@@ -36,8 +36,8 @@ async function connect() {
     terminal.focus();
   });
   mine.addEventListener("message", ({ data }) => terminal.write(new Uint8Array(data)));
-  mine.addEventListener("close", () => {
-    if (socket === mine) say("lost");
+  mine.addEventListener("close", ({ reason }) => {
+    if (socket === mine) say("lost", reason || undefined);
   });
 }
 
