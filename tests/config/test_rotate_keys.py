@@ -28,7 +28,9 @@ print(ServiceSettings.objects.get(name="far").options["token"])
 
 def python(options, url, *arguments):
     """Run our Python as a process of that installation."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("CLOUDWRIGHT_")}
+    # The test run has a state directory, a server and settings of its own in its environment.
+    others = ("CLOUDWRIGHT_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(others)}
     ours = {"CLOUDWRIGHT_STATE_DIR": str(options.state), "CLOUDWRIGHT_DATABASE__URL": url}
     done = subprocess.run(
         [sys.executable, *arguments],
