@@ -95,3 +95,14 @@ def test_pages_of_the_list_are_in_the_address(
     assert str(managed.uuid) not in first
     fragment = browser.get("/instances/", {"page": 2}, headers={"HX-Request": "true"})
     assert fragment.content.decode().lstrip().startswith('<div id="instances"')
+
+
+def test_what_happened_is_told_once_unless_asked(
+    browse: Browse, managed: Instance, member: User
+) -> None:
+    browser = browse(member)
+
+    for path in ("/operations/", "/activity/"):
+        once = browser.get(path).content.decode()
+        both = browser.get(path, {"all": "1"}).content.decode()
+        assert 0 < once.count("web1") < both.count("web1"), path

@@ -14,6 +14,7 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.portal.instances.forms import STATES
 from cloudwright.portal.ui.access import Request, signed_in
 from cloudwright.portal.ui.pages import page
+from cloudwright.portal.ui.underneath import events_told_once, told_once
 
 # Every project's quota is one query; more would make the first page slow for staff.
 _PROJECTS = 4
@@ -44,6 +45,6 @@ def _overview(actor: Actor) -> dict[str, Any]:
         ],
         "quotas": [(project, usage_of(project)) for project in projects[:_PROJECTS]],
         "more_projects": max(0, len(projects) - _PROJECTS),
-        "operations": operations_visible_to(actor).filter(state__in=LIVE)[:_OPERATIONS],
-        "events": events_visible_to(actor)[:_EVENTS],
+        "operations": told_once(operations_visible_to(actor)).filter(state__in=LIVE)[:_OPERATIONS],
+        "events": events_told_once(events_visible_to(actor))[:_EVENTS],
     }

@@ -15,6 +15,7 @@ from cloudwright.core.operations.selectors.operation import (
 )
 from cloudwright.core.operations.services import operation as service
 from cloudwright.portal.operations.progress import progress
+from cloudwright.portal.ui import underneath
 from cloudwright.portal.ui.access import Request, signed_in
 from cloudwright.portal.ui.pages import page
 
@@ -25,6 +26,8 @@ _PAGE_SIZE = 25
 def index(request: Request) -> HttpResponse:
     """What runs and what ran, newest first."""
     found = operations_visible_to(request.actor)
+    if not underneath.wanted(request):
+        found = underneath.told_once(found)
     rows = Paginator(found, _PAGE_SIZE).get_page(request.GET.get("page"))
     return page(request, "operations/list.html", {"rows": rows}, fragment="operations/_table.html")
 
