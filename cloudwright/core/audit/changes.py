@@ -10,9 +10,12 @@ from django.db import connection
 CHANNEL = "cloudwright_changes"
 
 
-def publish(kind: str, uuid: UUID) -> None:
+def publish(kind: str, *uuids: UUID) -> None:
     """Tell listeners when the surrounding transaction commits; PostgreSQL folds repeats."""
+    if not uuids:
+        return
+    words = [json.dumps({"kind": kind, "uuid": str(uuid)}) for uuid in uuids]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"kind": kind, "uuid": str(uuid)})]
+            "SELECT pg_notify(%s, word) FROM unnest(%s::text[]) AS word", [CHANNEL, words]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,20 @@ from cloudwright.kernel.actor import Actor
 INFO, WARNING, ERROR = "info", "warning", "error"
 
 
-def record(
+def record(type_: str, message: str, *, actor: Actor, **more: Any) -> Event:
+    """Write one event, as `event` describes it."""
+    written = event(type_, message, actor=actor, **more)
+    record_all([written])
+    return written
+
+
+def record_all(events: Sequence[Event]) -> None:
+    """Write many, in two queries."""
+    Event.objects.bulk_create(events)
+    publish("event", *(each.uuid for each in events))
+
+
+def event(
     type_: str,
     message: str,
     *,
@@ -25,14 +39,15 @@ def record(
     operation: UUID | None = None,
     **context: object,
 ) -> Event:
-    """Write one event. `type_` is public (`resource_start_scheduled`); `message` is English.
+    """One event, not written yet. `type_` is public (`resource_start_scheduled`); `message` is
+    English; `kind` names what `target` is.
 
     `context` holds flat labels (`instance_name`, ...): text, numbers and booleans only, never a
     secret. A project brings its customer along.
     """
     if project is not None and customer is None:
         customer = project.customer
-    event = Event.objects.create(
+    return Event(
         type=type_,
         message=message,
         level=level,
@@ -47,8 +62,6 @@ def record(
         operation_uuid=operation,
         context={key: _plain(value) for key, value in context.items()},
     )
-    publish("event", event.uuid)
-    return event
 
 
 def _plain(value: object) -> object:

@@ -54,9 +54,8 @@ def write(settings: ServiceSettings, found: Seen) -> list[Instance]:
     # What another run has made meanwhile was ignored above and has another uuid.
     made = Instance.objects.filter(uuid__in=[row.uuid for row in rows])
     fresh = list(made.select_related("project__customer"))
-    for row in fresh:
-        publish(KIND, row.uuid)
-        _tell("resource_import_succeeded", f"Instance {row.name} has been imported.", row)
+    publish(KIND, *(row.uuid for row in fresh))
+    _tell("resource_import_succeeded", "Instance {} has been imported.", fresh)
     return fresh
 
 
@@ -79,8 +78,7 @@ def observe(found: Seen) -> None:
             setattr(row, name, value)
         row.synced_at = row.updated_at = clock.now()
     Instance.objects.bulk_update(rows, [*FACTS, "synced_at", "updated_at"], batch_size=500)
-    for row in rows:
-        publish(KIND, row.uuid)
+    publish(KIND, *(row.uuid for row in rows))
 
 
 def settle(failed: Sequence[tuple[int, str]], recovered: Sequence[int]) -> None:
@@ -98,8 +96,9 @@ def settle(failed: Sequence[tuple[int, str]], recovered: Sequence[int]) -> None:
 def remove(gone: Sequence[int]) -> None:
     """Rows whose machine exists no longer."""
     rows = Instance.objects.filter(pk__in=gone, state__in=[OK, ERRED])
-    for row in rows.select_related("project__customer"):
-        _tell("resource_deletion_succeeded", f"Instance {row.name} is gone at its backend.", row)
+    found = list(rows.select_related("project__customer"))
+    _tell("resource_deletion_succeeded", "Instance {} is gone at its backend.", found)
+    for row in found:
         writes.remove(row)
 
 
@@ -114,13 +113,18 @@ def _publish(pk: int) -> None:
         publish(INSTANCE.kind, uuid)
 
 
-def _tell(type_: str, message: str, row: Instance) -> None:
-    audit.record(
-        type_,
-        message,
-        actor=SYSTEM,
-        target=row,
-        kind=KIND,
-        project=row.project,
-        instance_name=row.name,
+def _tell(type_: str, message: str, rows: Sequence[Instance]) -> None:
+    audit.record_all(
+        [
+            audit.event(
+                type_,
+                message.format(row.name),
+                actor=SYSTEM,
+                target=row,
+                kind=KIND,
+                project=row.project,
+                instance_name=row.name,
+            )
+            for row in rows
+        ]
     )
