@@ -134,6 +134,7 @@ def as_user(call: Call, user: User) -> dict[str, Any]:
 
 def _changes(wanted: dict[str, Any]) -> dict[str, Any]:
     made = {COLUMNS.get(key, key): value for key, value in wanted.items()}
+    made |= {key: made[key] or "" for key in ("email", "description") if key in made}
     if made.get("default_project_uuid"):
         made["default_project_uuid"] = parse_uuid(made["default_project_uuid"], "project")
     if "domain_id" in made:

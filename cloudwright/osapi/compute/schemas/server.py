@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address
 
@@ -104,7 +103,7 @@ def _update(described: bool) -> Schema:  # noqa: FBT001 - the cache's key
     return wrapped("server", obj(**properties | ({"description": TEXT} if described else {})))
 
 
-@FORMATS.checks("base64", raises=binascii.Error)
+@FORMATS.checks("base64", raises=ValueError)
 def _base64(value: object) -> bool:
     if isinstance(value, str):
         base64.b64decode("".join(value.split()), validate=True)
