@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 from django.template.loader import get_template
 from django.test import Client
 
 from cloudwright.core.accounts.models import User
+from cloudwright.portal.ui.errors import broken
 from tests.portal.conftest import Browse
 
 PORTAL = Path("cloudwright/portal")
@@ -80,6 +82,28 @@ def test_an_old_form_is_refused_with_advice(member: User) -> None:
 
     assert answer.status_code == 403
     assert "reload the page and send it again" in answer.content.decode()
+
+
+def test_an_old_form_in_a_fragment_is_a_message_above_the_page(
+    browse: Browse, member: User
+) -> None:
+    browser = Client(enforce_csrf_checks=True, headers={"HX-Request": "true"})
+
+    answer = browser.post("/instances/bulk/")
+
+    assert (answer.status_code, answer["HX-Retarget"]) == (403, "#flash")
+    assert answer.content.decode().startswith('<div id="flash"')
+
+
+def test_the_page_for_defects_needs_no_database(client: Client, db: None) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("the server is gone")
+
+    with connection.execute_wrapper(refuse):
+        answer = broken(client.get("/sign-in/").wsgi_request)
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.content.decode()
 
 
 def test_people_is_for_staff_and_does_not_exist_for_others(

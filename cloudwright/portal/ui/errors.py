@@ -11,6 +11,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,17 +52,22 @@ class ProblemMiddleware:
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A message where the user is, if a POST was refused; else an error page with the status."""
     if wants_fragment(request):
-        messages.error(request, translated(problem))
-        response = render(request, "ui/_flash.html", status=problem.status)
-        response["HX-Retarget"] = "#flash"
-        response["HX-Reswap"] = "outerHTML"
-        return response
+        return _message(request, problem.status, translated(problem))
     if request.method == "POST" and problem.status != 404:
         messages.error(request, translated(problem))
         return HttpResponseRedirect(came_from(request))
     # The reason of a 404 names our kinds and ids; the page itself says more.
     text = "" if problem.status == 404 else translated(problem)
     return error_page(request, problem.status, text)
+
+
+def _message(request: HttpRequest, status: int, text: str) -> HttpResponse:
+    """The text above the page that htmx asked from, whatever it asked for."""
+    told = [Message(messages.ERROR, text)]
+    response = render(request, "ui/_flash.html", {"messages": told}, status=status)
+    response["HX-Retarget"] = "#flash"
+    response["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def came_from(request: HttpRequest) -> str:
@@ -74,9 +80,9 @@ def came_from(request: HttpRequest) -> str:
 
 def error_page(request: HttpRequest, status: int, text: str = "") -> HttpResponse:
     """What happened and what to do now, in the user's words."""
-    signed_in = getattr(getattr(request, "user", None), "is_authenticated", False)
-    context = {"status": status, "text": text, "signed_in": signed_in}
-    return render(request, "ui/error.html", context, status=status)
+    if wants_fragment(request):
+        return _message(request, status, text or _("This did not work. Reload the page."))
+    return render(request, "ui/error.html", {"status": status, "text": text}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
