@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
 from cloudwright.kernel.errors import NotFound, Problem
 from cloudwright.live.exchange import Exchange, Receive, Scope, Send
 from cloudwright.live.faults import refuse
 from cloudwright.live.routes import ROUTES, Route
 
 log = logging.getLogger(__name__)
+
+
+class HostRefused(Problem):
+    """400: the Host header names nobody we are."""
+
+    code, status, message = "host_refused", 400, "This cloud does not answer to that host name."
 
 
 class MethodRefused(Problem):
@@ -26,9 +35,13 @@ def serves(scope: Scope) -> bool:
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request by the table."""
+    """Answer one request by the table. Like Django's, only under a name of ours: a page that made
+    another name lead here must not pass for one of our own."""
     exchange = Exchange(scope, receive, send)
     try:
+        name, _ = split_domain_port(exchange.header("host"))
+        if not validate_host(name, settings.ALLOWED_HOSTS):
+            raise HostRefused
         route = _route(exchange)
         await route.handler(exchange)
     except Problem as problem:

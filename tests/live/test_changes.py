@@ -59,6 +59,11 @@ class TestCredential:
     def test_one_that_is_not_good_is_refused(self, door: str, headers: dict[str, str]) -> None:
         assert httpx.get(f"http://{door}/live/changes", headers=headers).status_code == 401
 
+    def test_another_name_for_us_is_refused(self, door: str, member: User, cookie: Cookie) -> None:
+        headers = {"Host": "rebound.example", "Cookie": cookie(member)}
+        answer = httpx.get(f"http://{door}/live/changes", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "host_refused")
+
     def test_each_kind_of_one_opens_the_stream(
         self, door: str, member: User, project: Project, cookie: Cookie
     ) -> None:
@@ -213,6 +218,17 @@ class TestReplay:
                     "WHERE application_name = 'cloudwright live' AND datname = current_database()"
                 )
             assert source.next().name == "reset"
+            mine = change(project)
+            assert source.next().about == mine
+
+    def test_what_is_no_change_of_ours_is_passed_over(
+        self, door: str, member: User, project: Project, cookie: Cookie
+    ) -> None:
+        with listening(door, cookie=cookie(member)) as source:
+            source.next()
+            with connection.cursor() as cursor:
+                for payload in ("nonsense", "[]", "{}", '{"kind": "x", "uuid": 7}'):
+                    cursor.execute("SELECT pg_notify('cloudwright_changes', %s)", [payload])
             mine = change(project)
             assert source.next().about == mine
 

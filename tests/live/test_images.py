@@ -223,7 +223,7 @@ def raw_put(client: httpx.Client, image: Image, more: bytes) -> socket.socket:
     line = socket.create_connection((client.base_url.host, client.base_url.port or 0), timeout=5)
     token = client.headers.get("X-Auth-Token", "").encode()
     line.sendall(
-        b"PUT " + path_of(image).encode() + b" HTTP/1.1\r\nHost: x\r\n"
+        b"PUT " + path_of(image).encode() + b" HTTP/1.1\r\nHost: localhost\r\n"
         b"Content-Type: application/octet-stream\r\nX-Auth-Token: "
         + token
         + b"\r\n"

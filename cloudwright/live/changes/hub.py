@@ -112,7 +112,7 @@ class Hub:
                     await self._take(batch)
                     if not self._wanted():
                         break
-            except (psycopg.OperationalError, django.db.Error) as exc:
+            except (psycopg.Error, django.db.Error) as exc:
                 log.warning("changes: PostgreSQL does not answer, again in %.1f s: %s", pause, exc)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, longest)

@@ -36,13 +36,16 @@ async def batches() -> AsyncIterator[list[Key]]:
                 await connection.execute("SELECT 1")
                 continue
             batch += [each async for each in connection.notifies(timeout=GATHER_SECONDS)]
-            yield list(dict.fromkeys(key(each.payload) for each in batch))
+            yield list(dict.fromkeys(each for each in map(key, batch) if each is not None))
 
 
-def key(payload: str) -> Key:
-    """(kind, uuid) of one notification."""
-    said = json.loads(payload)
-    return str(said["kind"]), UUID(said["uuid"])
+def key(notice: psycopg.Notify) -> Key | None:
+    """(kind, uuid) of one notification; None for what is none of ours."""
+    try:
+        said = json.loads(notice.payload)
+        return str(said["kind"]), UUID(said["uuid"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def parameters() -> dict[str, Any]:
