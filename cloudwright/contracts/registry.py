@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -33,6 +34,8 @@ def load(family: str, key: str) -> Any:
     return getattr(import_module(module), name)
 
 
+@cache
 def _discover(family: str) -> None:
+    # Once a process: it reads the metadata of every installed package, some 9 ms each time.
     for point in entry_points(group=f"cloudwright.{family}"):
         _paths[family].setdefault(point.name, point.value)
