@@ -149,6 +149,8 @@ def served_cloud(**options: str) -> Iterator[ServedCloud]:
     """A fresh cloud, not started yet; ended and removed with the block, guests and all."""
     root = Path(tempfile.mkdtemp(prefix="cwd-"))
     cloud = ServedCloud(root, options)
+    # Asked to end from outside, we must still take the cloud along.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         yield cloud
     except BaseException:
@@ -159,6 +161,7 @@ def served_cloud(**options: str) -> Iterator[ServedCloud]:
         for pid in cloud.guests():
             kill(pid)
         shutil.rmtree(root, ignore_errors=True)
+        signal.signal(signal.SIGTERM, before)
 
 
 def descendants(pid: int) -> list[int]:
