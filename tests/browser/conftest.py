@@ -77,9 +77,10 @@ class Portal:
         page.get_by_role("heading", name=name, exact=True).wait_for()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+    """The system's Chromium, without a window. For one module only: while it is open, Playwright's
+    event loop counts as running in this thread, and other tests run loops of their own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -18,8 +18,9 @@ from tests.simulated_cloud import HOST
 
 
 @pytest.fixture
-def configured(settings: object, tmp_path: Path) -> Iterator[str]:
-    """The name of a host that the options describe."""
+def configured(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The name of a host that the options describe, in a process that has driven none yet."""
+    monkeypatch.setattr(hypervisors, "_local", {})
     settings.STATE_DIR = tmp_path  # type: ignore[attr-defined]
     settings.CLOUDWRIGHT_COMPUTE = replace(  # type: ignore[attr-defined]
         settings.CLOUDWRIGHT_COMPUTE,  # type: ignore[attr-defined]
