@@ -40,13 +40,12 @@ def forward(row: Operation, step: Step, outputs: dict[str, Any], *, last: bool) 
         _write(row, position=row.position + 1, outputs={**row.outputs, **outputs}, tries=0)
         StepRecord.objects.create(operation=row, step=step.name, outcome="done")
         if last:
-            done(row)
+            ending.end_done(row)
 
 
 def done(row: Operation) -> None:
     """End it well. Expects the caller's transaction."""
     _write(row, tries=0)
-    row.refresh_from_db(fields=["state"])  # a wish to cancel may have come; now the row is locked
     ending.end_done(row)
 
 
@@ -93,8 +92,13 @@ def unwound(row: Operation) -> None:
 
 def _write(row: Operation, *, _tell: bool = True, **columns: Any) -> None:
     columns["updated_at"] = clock.now()
-    if not Operation.objects.filter(pk=row.pk, fence=row.fence, finished_at=None).update(**columns):
-        raise LeaseLost
+    mine = Operation.objects.filter(pk=row.pk, fence=row.fence, finished_at=None)
+    if not mine.filter(state=row.state).update(**columns):
+        # A wish to cancel may have come since the row was read. It changes what comes next, and
+        # nothing about what is written here.
+        if not mine.update(**columns):
+            raise LeaseLost
+        row.refresh_from_db(fields=["state"])
     for name, value in columns.items():
         setattr(row, name, value)
     if _tell:

@@ -115,8 +115,8 @@ def _run(row: Operation) -> None:
 
 
 def _advance(row: Operation, flow: Flow[object]) -> bool:
-    """One step forward or back. False: it waits, or it has ended."""
-    row.refresh_from_db(fields=["state"])
+    """One step forward or back. False: it waits, or it has ended. A wish to cancel is seen when
+    the step before it is written down."""
     if row.unwinding or row.state == CANCELLING:
         return _back(row, flow)
     if row.position == len(flow.steps):
