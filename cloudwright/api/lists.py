@@ -126,16 +126,25 @@ def compile_fields(serializer: type[CompiledSerializer], names: frozenset[str]) 
 def read(
     queryset: QuerySet[Any], serializer: type[CompiledSerializer], request: Request
 ) -> list[dict[str, Any]]:
-    """The rows as answers, in the queryset's order. `?field=a&field=b` asks for those only."""
+    """The rows as answers, in the queryset's order. `?field=a&field=b` asks for those only.
+
+    A page is found by its keys first, so that what sorts thousands of rows joins no table; the
+    other tables are joined to its hundred.
+    """
     wanted = frozenset(request.query_params.getlist("field")) & _names(serializer)
     plan = compile_fields(serializer, wanted)
-    rows = list(queryset.values_list(*(plan.columns or ("pk",))))
+    keys = list(queryset.values_list("pk", flat=True))
+    found = queryset.model._default_manager.filter(pk__in=keys)
+    by_key = {row[-1]: row for row in found.values_list(*plan.columns, "pk")}
+    rows = [by_key[key] for key in keys if key in by_key]
     cells = [(name, _cell(field, places, rows, request)) for name, field, places in plan.fields]
     return [{name: cell(row) for name, cell in cells} for row in rows]
 
 
 def visible(model: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
     """The same rows without the DISTINCT and joins by which a selector found them."""
+    if not queryset.query.distinct:
+        return queryset.select_related(None).order_by()
     found: QuerySet[Any] = model.objects.filter(pk__in=queryset.order_by().values("pk"))
     return found
 

@@ -52,7 +52,10 @@ class Instance(Row):
                 condition=~Q(backend_id=""),
             )
         ]
-        indexes = [models.Index(fields=["project", "-created_at"], name="broker_instance_recent")]
+        indexes = [
+            models.Index(fields=["project", "-created_at"], name="broker_instance_recent"),
+            models.Index(fields=["-created_at", "-id"], name="broker_instance_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.name
