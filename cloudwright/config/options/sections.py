@@ -90,9 +90,15 @@ class Compute:
         "auto", "auto: KVM if a trial machine really boots with it, else emulation (tcg)."
     )
     host: str = option("", "The name of this host in the cloud. Empty: its host name.")
-    cpu_ratio: float = option(4.0, "Virtual cores given out for each real one.", at_least=0.1)
-    ram_ratio: float = option(1.0, "Memory given out for each real MiB.", at_least=0.1)
-    disk_ratio: float = option(1.0, "Disk given out for each real GiB.", at_least=0.1)
+    cpu_ratio: float = option(
+        4.0, "Virtual cores given out for each real one.", at_least=0.1, at_most=100.0
+    )
+    ram_ratio: float = option(
+        1.0, "Memory given out for each real MiB.", at_least=0.1, at_most=100.0
+    )
+    disk_ratio: float = option(
+        1.0, "Disk given out for each real GiB.", at_least=0.1, at_most=100.0
+    )
     qemu_user: str = option(
         "cloudwright-qemu", "The system user QEMU runs as when Cloudwright is started by root."
     )
