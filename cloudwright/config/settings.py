@@ -25,6 +25,7 @@ CLOUDWRIGHT_PUBLIC_URL = OPTIONS.web.url
 CLOUDWRIGHT_COMPUTE = OPTIONS.compute
 CLOUDWRIGHT_USER_NETWORK = OPTIONS.network.user
 CLOUDWRIGHT_IMAGES = OPTIONS.images
+CLOUDWRIGHT_VOLUMES = OPTIONS.volumes
 CLOUDWRIGHT_TOKEN_LIFETIME_SECONDS = OPTIONS.identity.token_lifetime
 CLOUDWRIGHT_TOKEN_IDLE_SECONDS = OPTIONS.identity.token_idle
 CLOUDWRIGHT_LOCKOUT_SECONDS = OPTIONS.identity.lockout_seconds
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "cloudwright.cloud.image",
     "cloudwright.cloud.network",
     "cloudwright.cloud.scheduling",
+    "cloudwright.cloud.volume",
     "cloudwright.cloud.compute",
     "cloudwright.cloud.console",
     "cloudwright.broker.services",

@@ -10,8 +10,9 @@ from cloudwright.osapi.compute.routes import SERVICE as COMPUTE
 from cloudwright.osapi.identity.routes import SERVICE as IDENTITY
 from cloudwright.osapi.image.routes import SERVICE as IMAGE
 from cloudwright.osapi.network.routes import SERVICE as NETWORK
+from cloudwright.osapi.volume.routes import SERVICE as VOLUME
 
-SERVICES: tuple[Service, ...] = (IDENTITY, COMPUTE, IMAGE, NETWORK)
+SERVICES: tuple[Service, ...] = (IDENTITY, COMPUTE, IMAGE, NETWORK, VOLUME)
 
 urlpatterns: list[URLPattern] = [
     re_path(

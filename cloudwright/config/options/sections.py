@@ -151,6 +151,15 @@ class Images:
 
 
 @dataclass(frozen=True)
+class Volumes:
+    """Block storage."""
+
+    driver: Literal["auto", "files", "simulated"] = option(
+        "auto", "auto: files where qemu-img is installed, else volumes that only pretend."
+    )
+
+
+@dataclass(frozen=True)
 class Identity:
     """Tokens and passwords."""
 
@@ -185,7 +194,11 @@ class Quota:
     instances: int = option(20, "Instances.", at_least=-1)
     cores: int = option(40, "Virtual cores.", at_least=-1)
     ram_mib: int = option(51200, "Memory in MiB.", at_least=-1)
-    gigabytes: int = option(1000, "Disk in GiB.", at_least=-1)
+    gigabytes: int = option(1000, "Disk in GiB: of instances, volumes, snapshots.", at_least=-1)
+    volumes: int = option(50, "Volumes.", at_least=-1)
+    snapshots: int = option(50, "Snapshots of volumes.", at_least=-1)
+    backups: int = option(50, "Backups of volumes.", at_least=-1)
+    backup_gigabytes: int = option(1000, "Backups in GiB.", at_least=-1)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from cloudwright.config.options.sections import (
     Network,
     Quota,
     Retention,
+    Volumes,
     Web,
 )
 
@@ -35,6 +36,7 @@ class Options:
     compute: Compute = field(default_factory=Compute)
     network: Network = field(default_factory=Network)
     images: Images = field(default_factory=Images)
+    volumes: Volumes = field(default_factory=Volumes)
     identity: Identity = field(default_factory=Identity)
     retention: Retention = field(default_factory=Retention)
     quota: Quota = field(default_factory=Quota)

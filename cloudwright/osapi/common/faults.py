@@ -25,6 +25,17 @@ NOVA_KEYS = {
     503: "serviceUnavailable",
 }
 
+CINDER_QUOTA = {
+    "volumes": "VolumeLimitExceeded: Maximum number of volumes allowed ({limit}) exceeded.",
+    "snapshots": "SnapshotLimitExceeded: Maximum number of snapshots allowed ({limit}) exceeded.",
+    "backups": "BackupLimitExceeded: Maximum number of backups allowed ({limit}) exceeded.",
+    "gigabytes": "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed "
+    "gigabytes quota. Requested {requested}G, quota is {limit}G and {used}G has been consumed.",
+    "backup_gigabytes": "VolumeBackupSizeExceedsAvailableQuota: Requested backup exceeds allowed "
+    "Backup gigabytes quota. Requested {requested}G, quota is {limit}G and {used}G has been "
+    "consumed.",
+}
+
 
 def identity(problem: Problem) -> HttpResponse:
     """Keystone: `{"error": {"code", "message", "title"}}`."""
@@ -51,6 +62,17 @@ def compute(problem: Problem) -> HttpResponse:
     response = _json(problem, {key: {"code": problem.status, "message": message}})
     response["Content-Type"] = "application/json; charset=UTF-8"
     return response
+
+
+def volume(problem: Problem) -> HttpResponse:
+    """Cinder: Nova's keys; a quota that is reached is 413."""
+    if isinstance(problem, QuotaExceeded):
+        message = CINDER_QUOTA.get(str(problem.params["name"]), problem.text)
+        body = {"overLimit": {"code": 413, "message": message.format(**problem.params)}}
+        response = HttpResponse(orjson.dumps(body), status=413, content_type="application/json")
+        response["Retry-After"] = "0"
+        return response
+    return compute(problem)
 
 
 def network(problem: Problem) -> HttpResponse:

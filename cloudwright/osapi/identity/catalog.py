@@ -1,7 +1,7 @@
 """The catalog: what is really served, where; and the regions, services, endpoints behind it.
 
-Block storage and placement are left out on purpose: a catalog that lists what is not served
-breaks the clients that believe it.
+Placement is left out on purpose: a catalog that lists what is not served breaks the clients that
+believe it. Block storage has two types, because old clients look for `volumev3`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ SERVED = (
     ("compute", "nova", "/compute/v2.1"),
     ("image", "glance", "/image"),
     ("network", "neutron", "/network"),
+    ("block-storage", "cinder", "/volume/v3"),
+    ("volumev3", "cinderv3", "/volume/v3"),
 )
 INTERFACES = ("public", "internal", "admin")
 

@@ -97,7 +97,7 @@ def amount(value: int, quota: str) -> str:
     """A quota's number in its unit: memory is counted in MiB, disk in GiB, the rest in pieces."""
     if quota == "ram_mib":
         return size(value)
-    return size(value * 1024) if quota == "gigabytes" else str(value)
+    return size(value * 1024) if quota in ("gigabytes", "backup_gigabytes") else str(value)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.states import SAVING
+from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
 from cloudwright.kernel import clock
 
@@ -41,6 +42,10 @@ def activate() -> Report:
         # An image's row went before its instance: which file it was, nobody can tell any more.
         known = frozenset(Image.objects.values_list("uuid", flat=True))
         stood_on |= {uuid for uuid, _ in files if uuid not in known}
+    filling = Volume.objects.filter(state="creating")
+    stood_on |= frozenset(
+        volume.source_image_uuid for volume in filling if volume.source_image_uuid
+    )
     given_back = [store.remove(path) for path in plan(files, wanted, stood_on)]
     saving = frozenset(Image.objects.filter(state=SAVING).values_list("uuid", flat=True))
     given_back += [store.remove(path) for path in store.dead_parts(saving, before)]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.network.services import seed as networks
+from cloudwright.cloud.volume.services import volume_type as volume_types
 
 # name: virtual cores, memory in MiB, disk in MiB
 FLAVORS = {
@@ -18,8 +19,10 @@ FLAVORS = {
 
 @transaction.atomic
 def seed() -> None:
-    """Flavors and the default network. A flavor that an administrator deleted stays deleted."""
+    """Flavors, the default network, the default volume type. A flavor that an administrator
+    deleted stays deleted."""
     networks.seed()
+    volume_types.seed()
     for number, (name, (vcpus, ram_mib, disk_mib)) in enumerate(FLAVORS.items(), start=1):
         if not Flavor.objects.filter(name=name).exists():
             Flavor.objects.create(

@@ -14,7 +14,16 @@ from cloudwright.core.quotas.services.ledger import default_limit
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
-TITLES = {"instances": "Instances", "cores": "Cores", "ram_mib": "Memory", "gigabytes": "Disk"}
+TITLES = {
+    "instances": "Instances",
+    "cores": "Cores",
+    "ram_mib": "Memory",
+    "gigabytes": "Disk",
+    "volumes": "Volumes",
+    "snapshots": "Snapshots",
+    "backups": "Backups",
+    "backup_gigabytes": "Backup space",
+}
 
 
 @dataclass(frozen=True, slots=True)

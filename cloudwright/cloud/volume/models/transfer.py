@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.db import models
+
+from cloudwright.cloud.volume.models.volume import Volume
+from cloudwright.core.rows import Row
+
+
+class Transfer(Row):
+    """An offer of a volume to whoever knows the key, which is kept hashed and shown once."""
+
+    volume = models.OneToOneField(Volume, on_delete=models.CASCADE, related_name="transfer")
+    name = models.CharField(max_length=255, blank=True)
+    key_hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name or str(self.uuid)

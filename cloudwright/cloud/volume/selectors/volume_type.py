@@ -1,0 +1,42 @@
+"""Which volume types an actor may choose."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cloudwright.cloud.volume.models import VolumeType
+from cloudwright.core.access.selectors.visible import projects_visible_to
+from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.errors import NotFound
+
+DEFAULT = "__DEFAULT__"
+
+
+def types_visible_to(actor: Actor) -> QuerySet[VolumeType]:
+    """Public types, and those given to visible projects; all of them for an administrator."""
+    types = VolumeType.objects.order_by("-created_at", "-id")
+    if actor.admin:
+        return types
+    mine = types.filter(projects__in=projects_visible_to(actor).values("pk")).values("pk")
+    return types.filter(Q(is_public=True) | Q(pk__in=mine))
+
+
+def type_for(actor: Actor, ident: str) -> VolumeType:
+    """By uuid or name, as Cinder takes both. Raises NotFound."""
+    types = types_visible_to(actor)
+    try:
+        found = types.filter(uuid=UUID(ident)).first()
+    except ValueError:
+        found = None
+    found = found or types.filter(name=ident).first()
+    if found is None:
+        raise NotFound(kind="Volume type", id=ident)
+    return found
+
+
+def default_type() -> VolumeType:
+    """What a volume gets for which none was named. Raises NotFound before the first start."""
+    return get_or_404(VolumeType.objects.all(), "Volume type", name=DEFAULT)

@@ -1,0 +1,1 @@
+"""Volume drivers: where the bytes of volumes, snapshots and backups are kept."""

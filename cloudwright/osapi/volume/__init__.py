@@ -1,0 +1,1 @@
+"""Block Storage v3: Cinder's paths and shapes over the volumes of the cloud."""
