@@ -18,10 +18,12 @@ from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.services.host import announce
+from cloudwright.cloud.volume import backends
 from cloudwright.core.operations import runner
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.projects.models import Project
 from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
+from cloudwright.drivers.volumes.simulated import SimulatedVolumes
 from cloudwright.kernel.actor import SYSTEM
 
 HOST = "test-host"
@@ -46,7 +48,16 @@ def hypervisor(tmp_path: Path) -> Iterator[SimulatedHypervisor]:
 
 
 @pytest.fixture
-def host(db: None, hypervisor: SimulatedHypervisor) -> Host:
+def pool(tmp_path: Path) -> Iterator[SimulatedVolumes]:
+    """The simulated storage of `host`, unguarded: set faults on it, look into it."""
+    driver = SimulatedVolumes(tmp_path / "volumes", backups=tmp_path / "backups")
+    backends.register_local(HOST, driver)
+    yield driver
+    backends.forget_local(HOST)
+
+
+@pytest.fixture
+def host(db: None, hypervisor: SimulatedHypervisor, pool: SimulatedVolumes) -> Host:
     """A host that reported just now, with the seeded flavors and network."""
     seed()
     return announce(hypervisor.facts())

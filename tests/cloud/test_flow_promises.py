@@ -31,7 +31,7 @@ from tests.cloud.flow_preparations import PREPARATIONS, Preparation
 from tests.simulated_cloud import MakeInstance
 
 registries.fill()
-FLOWS = {flow.kind: flow for flow in flows.registered() if flow.kind.startswith("cloud.")}
+FLOWS = {flow.kind: flow for flow in flows.registered() if flow.kind.startswith("cloud.instance.")}
 STEPS = [(kind, step.name) for kind, flow in FLOWS.items() for step in flow.steps]
 Run = Callable[[], int]
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.network.models import Network, Port, Subnet
+from cloudwright.cloud.volume.services import backup as backups
+from cloudwright.cloud.volume.services import snapshot as snapshots
+from cloudwright.cloud.volume.services import transfer as transfers
+from cloudwright.cloud.volume.services import volume as volumes
+from cloudwright.cloud.volume.services import volume_type as volume_types
 from cloudwright.core.access.services import application_credential as credentials
 from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import token
@@ -27,7 +33,7 @@ from tests.policy.conftest import World, undone
 from tests.policy.table import ROLES, Row
 from tests.simulated_cloud import MakeInstance
 
-VERSION = {"OpenStack-API-Version": "compute latest"}
+VERSION = {"OpenStack-API-Version": "compute latest, volume latest"}
 PATCH = "application/openstack-images-v2.1-json-patch"
 
 
@@ -73,12 +79,36 @@ def cloud(
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
     by_uuid |= {"network": Network.objects.get(), "subnet": Subnet.objects.get()}
     by_uuid |= {"port": Port.objects.get()}
+    request_id = f"req-{Operation.objects.get().uuid}"
+    by_uuid |= _storage(make_instance, project, mia)
     names = {f"{kind}_id": row.uuid.hex for kind, row in by_hex.items()}
     names |= {f"{kind}_id": str(row.uuid) for kind, row in by_uuid.items()}
     names |= {"service_id": service_id, "endpoint_id": endpoint_id, "region_id": "RegionOne"}
     names |= {"flavor_id": "1", "keypair_name": "laptop", "network_label": "user"}
-    names |= {"request_id": f"req-{Operation.objects.get().uuid}", "noun": "image"}
+    names |= {"request_id": request_id, "noun": "image"}
+    names["class_name"] = "default"
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
+
+
+def _storage(make: MakeInstance, project: Project, mia: Actor) -> dict[str, Any]:
+    """A volume with metadata, its snapshot and backup; one on offer; a type of its own."""
+    volume, _ = volumes.create(project, size_gib=1, metadata={"key": "value"}, actor=mia)
+    offered, _ = volumes.create(project, size_gib=1, actor=mia)
+    make.drain()
+    for each in (volume, offered):
+        each.refresh_from_db()
+    snapshot, _ = snapshots.create(volume, metadata={"key": "value"}, actor=mia)
+    make.drain()
+    snapshot.refresh_from_db()
+    backup, _ = backups.create(volume, snapshot=snapshot, actor=mia)
+    make.drain()
+    transfer, _ = transfers.create(offered, actor=mia)
+    kind = volume_types.create(
+        name="fast", is_public=False, extra_specs={"key": "value"}, actor=SYSTEM
+    )
+    volume_types.give_access(kind, project, actor=SYSTEM)
+    found = {"volume": volume, "snapshot": snapshot, "backup": backup, "transfer": transfer}
+    return {**found, "type": kind}
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:

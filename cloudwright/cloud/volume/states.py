@@ -46,6 +46,8 @@ _REQUESTS: Moves = {
 _OUTCOMES: Moves = {
     (CREATING, "created"): AVAILABLE,
     (CREATING, "failed"): ERROR,
+    # What failed at its very end is undone: the bytes are about to be removed.
+    (AVAILABLE, "unmade"): CREATING,
     (EXTENDING, "finished"): AVAILABLE,
     (EXTENDING, "failed"): ERROR_EXTENDING,
     (RESTORING, "finished"): AVAILABLE,
@@ -98,6 +100,7 @@ def _kept(kind: str, *, more: Moves, states: frozenset[str]) -> Machine:
         moves={
             (CREATING, "created"): AVAILABLE,
             (CREATING, "failed"): ERROR,
+            (AVAILABLE, "unmade"): CREATING,
             (AVAILABLE, "delete"): DELETING,
             (ERROR, "delete"): DELETING,
             (ERROR_DELETING, "delete"): DELETING,

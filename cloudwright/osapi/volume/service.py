@@ -61,7 +61,6 @@ def list_extensions(call: Call) -> HttpResponse:
 
 def list_services(call: Call) -> HttpResponse:
     """GET /v3/os-services?host=&binary=: each host keeps volumes, backs them up, and places."""
-    wanted = {key: call.first(key) for key in ("host", "binary") if call.first(key)}
     entries: list[dict[str, Any]] = [
         {
             "binary": binary,
@@ -75,7 +74,12 @@ def list_services(call: Call) -> HttpResponse:
         for host in hosts_visible_to(call.actor)
         for binary in BINARIES
     ]
-    found = [each for each in entries if all(each[key] == wanted[key] for key in wanted)]
+    host, binary = call.first("host"), call.first("binary")
+    found = [
+        each
+        for each in entries
+        if host in ("", each["host"], each["host"].split("@")[0]) and binary in ("", each["binary"])
+    ]
     return answer({"services": found})
 
 

@@ -83,7 +83,7 @@ BACKUP_CREATE = register(
         params=CreateBackupParams,
         steps=(
             Step("write", write, undo=unwrite),
-            Step("settle", settle, no_undo="the outcome is the row's truth"),
+            Step("settle", settle, undo=outcome.unmakes(Backup, "backup")),
         ),
         failed=failed,
         cancelled=cancelled,

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cloudwright.cloud.volume import backends
 from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
+from cloudwright.cloud.volume.states import CREATING, DELETING
 from cloudwright.cloud.volume.writes import keeping
 from cloudwright.cloud.volume.writes.keeping import MACHINES, Kept
 from cloudwright.contracts.volumes import Copying, Item, ItemKind, Volumes
@@ -64,11 +65,22 @@ def waits(copying: Copying, what: str) -> Wait | None:
 
 
 def remove(model: type[K], uuid: str, context: Context[Any]) -> None:
-    """End the operation's copy to the row and remove its bytes. Absent = done."""
+    """End the operation's copy to the row and remove its bytes, unless somebody uses them by now.
+    Absent = done."""
     row = row_of(model, uuid)
     pool, item = pool_of(row), item_of(row)
     pool.forget(item, job=job_of(context), attempt=context.fence)
-    pool.remove(item, attempt=context.fence)
+    if row.state in (CREATING, DELETING):
+        pool.remove(item, attempt=context.fence)
+
+
+def unmakes(model: type[K], param: str) -> End:
+    """The undo of a step that declared the row made."""
+
+    def unmake(context: Context[Any]) -> None:
+        keeping.settle(model, UUID(getattr(context.params, param)), "unmade")
+
+    return unmake
 
 
 def succeeded(context: Context[Any], verb: str, row: Kept | None) -> None:

@@ -14,6 +14,7 @@ from cloudwright.cloud.volume.flows.outcome import (
     remove,
     row_of,
     succeeded,
+    unmakes,
     waits,
 )
 from cloudwright.cloud.volume.models import Snapshot
@@ -65,7 +66,7 @@ SNAPSHOT_CREATE = register(
         params=CreateSnapshotParams,
         steps=(
             Step("write", write, undo=unwrite),
-            Step("settle", settle, no_undo="the outcome is the row's truth"),
+            Step("settle", settle, undo=unmakes(Snapshot, "snapshot")),
         ),
         failed=fails(Snapshot, "snapshot", "create"),
         cancelled=cancels(Snapshot, "snapshot", "create"),

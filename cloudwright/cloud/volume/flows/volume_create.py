@@ -16,6 +16,7 @@ from cloudwright.cloud.volume.flows.outcome import (
     remove,
     row_of,
     succeeded,
+    unmakes,
     waits,
 )
 from cloudwright.cloud.volume.models import Volume
@@ -85,7 +86,7 @@ VOLUME_CREATE = register(
         params=CreateVolumeParams,
         steps=(
             Step("write", write, undo=unwrite),
-            Step("settle", settle, no_undo="the outcome is the row's truth"),
+            Step("settle", settle, undo=unmakes(Volume, "volume")),
         ),
         failed=fails(Volume, "volume", "create"),
         cancelled=cancels(Volume, "volume", "create"),

@@ -47,12 +47,7 @@ def create(
     Raises Refused, BadInput, WrongState, QuotaExceeded.
     """
     check("backup.create", volume, actor)
-    if snapshot is not None and snapshot.volume_id != volume.pk:
-        raise InvalidVolume(reason=f"snapshot {snapshot.uuid} is of another volume.")
-    if volume.state == IN_USE and not force and snapshot is None:
-        raise WrongState(kind="volume", wanted=AVAILABLE, event="back it up", state=volume.state)
-    if snapshot is not None and snapshot.state != AVAILABLE:
-        raise WrongState(kind="snapshot", wanted=AVAILABLE, event="back up", state=snapshot.state)
+    _judge(volume, snapshot, force=force)
     with transaction.atomic():
         backup = Backup.objects.create(
             project=volume.project,
@@ -169,3 +164,16 @@ def reset(backup: Backup, *, to: str, actor: Actor) -> Backup:
         move(backup, BACKUP, f"reset_{to}", error_message="", error_internal="")
         tell("backup_reset_succeeded", f"was declared {to}.", backup, actor)
     return backup
+
+
+def _judge(volume: Volume, snapshot: Snapshot | None, *, force: bool) -> None:
+    if snapshot is None:
+        if volume.state == IN_USE and not force:
+            state = volume.state
+            raise WrongState(kind="volume", wanted=AVAILABLE, event="back it up", state=state)
+        return
+    if snapshot.volume_id != volume.pk:
+        raise InvalidVolume(reason=f"snapshot {snapshot.uuid} is of another volume.")
+    if snapshot.state != AVAILABLE:
+        state = snapshot.state
+        raise WrongState(kind="snapshot", wanted=AVAILABLE, event="back it up", state=state)

@@ -64,9 +64,7 @@ def create(
     check("volume.create", project, actor)
     plan = _plan(source)
     size = _size(size_gib, plan)
-    if plan.host is not None and availability_zone not in ("", plan.host.availability_zone):
-        raise InvalidVolume(reason="it must be in the zone of what it is made from.")
-    host = plan.host or wishes.host_in(availability_zone)
+    host = _host(plan, availability_zone)
     with transaction.atomic():
         volume = Volume.objects.create(
             project=project,
@@ -96,6 +94,13 @@ def create(
         )
         tell("volume_create_scheduled", "is being created.", volume, actor)
     return volume, operation
+
+
+def _host(plan: _Plan, zone: str) -> Host:
+    """Copies are made where their source lies."""
+    if plan.host is not None and zone not in ("", plan.host.availability_zone):
+        raise InvalidVolume(reason="it must be in the zone of what it is made from.")
+    return plan.host or wishes.host_in(zone)
 
 
 def _size(size_gib: int | None, plan: _Plan) -> int:

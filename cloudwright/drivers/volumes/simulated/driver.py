@@ -117,7 +117,8 @@ class SimulatedVolumes:
             yield
 
     def _progress(self, job: str) -> Copying:
-        elapsed = time.monotonic() - self._began.setdefault(job, time.monotonic())
+        now = time.monotonic()
+        elapsed = now - self._began.setdefault(job, now)
         if elapsed >= self.copy_seconds:
             return Copying(percent=100, done=True)
         return Copying(percent=int(100 * elapsed / self.copy_seconds))

@@ -24,6 +24,5 @@ UPDATE = open_obj(
 )
 ACTIONS: dict[str, Schema] = {
     "os-reset_status": open_obj(("status",), status={"type": "string"}),
-    "os-update_snapshot_status": open_obj(("status",), status={"type": "string"}),
     "os-force_delete": NOTHING,
 }
