@@ -80,12 +80,10 @@ def create(
             **plan.columns,
         )
         quota.hold_volume(volume, volume.size_mib)
-        params = CreateVolumeParams(
-            str(volume.uuid), plan.kind, str(source.uuid) if source is not None else ""
-        )
+        origin = str(source.uuid) if source is not None else ""
         operation = operations.accept(
             VOLUME_CREATE,
-            params,
+            CreateVolumeParams(str(volume.uuid), plan.kind, origin),
             title=f"Create volume {volume}",
             targets=[("volume", volume.uuid)],
             project=project,

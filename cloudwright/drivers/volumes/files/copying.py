@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from pwd import struct_passwd
 
 from cloudwright.contracts.errors import DriverError, OutOfSpace, Rejected
 from cloudwright.contracts.volumes import Copying
@@ -137,10 +138,20 @@ def _extents(fd: int, size: int) -> Iterator[tuple[int, int]]:
         yield start, at
 
 
-def convert(command: list[str], job: Job, *, user: str | None) -> None:
-    """Run qemu-img to its end, or until it is stopped. Raises Stopped, Rejected, OutOfSpace."""
+def convert(command: list[str], job: Job, *, user: struct_passwd | None) -> None:
+    """Run qemu-img as `user` to its end, or until it is stopped. Raises Stopped, Rejected,
+    OutOfSpace."""
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, user=user, text=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd="/",
+        user=user.pw_uid if user else None,
+        group=user.pw_gid if user else None,
+        extra_groups=[] if user else None,
+        text=True,
+        errors="replace",
     ) as child:
         while True:
             try:

@@ -25,8 +25,8 @@ WRITE_AS = ("raw", "qcow2")
 
 
 class FileVolumes:
-    """Volumes under `root`, backups under `backups`; files belong to the system user `user` where
-    this process may give files away, so that QEMU can open them."""
+    """Volumes under `root`, backups under `backups`. Where this process is root, files belong to
+    the system user `user`, who also runs qemu-img; no user: they stay its own."""
 
     def __init__(self, root: Path, *, backups: Path, user: str = "") -> None:
         self._folders = {
@@ -35,8 +35,9 @@ class FileVolumes:
             ItemKind.BACKUP: backups,
         }
         for folder in self._folders.values():
-            folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        self._user = user if os.geteuid() == 0 and _is_user(user) else None
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o711)
+        self._user = user if os.geteuid() == 0 else ""
         self._fences = Fences(root / ".fences")
         self._copies = Copies()
 
@@ -153,14 +154,17 @@ class FileVolumes:
         if program is None:
             raise Unsupported("qemu-img is not installed: only raw images can be used")
         ends = [str(source), str(target)]
-        convert([program, "convert", "-f", read, "-O", write, *ends], job, user=self._user)
+        command = [program, "convert", "-f", read, "-O", write, *ends]
+        convert(command, job, user=_account(self._user))
 
     def _touch(self, path: Path) -> None:
         """An empty file of the right owner."""
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         if self._user:
-            shutil.chown(path, user=self._user)
+            entry = _account(self._user)
+            assert entry is not None  # noqa: S101 - for the type checker
+            os.chown(path, entry.pw_uid, entry.pw_gid)
 
     def _path(self, item: Item) -> Path:
         return self._folders[item.kind] / str(item.uuid)
@@ -195,9 +199,9 @@ def _install(part: Path, path: Path) -> None:
         os.close(folder)
 
 
-def _is_user(name: str) -> bool:
+def _account(user: str) -> pwd.struct_passwd | None:
+    """The system user to become; None: nobody else. Raises Rejected for one that is not there."""
     try:
-        pwd.getpwnam(name)
+        return pwd.getpwnam(user) if user else None
     except KeyError:
-        return False
-    return True
+        raise Rejected(f"there is no system user {user}") from None
