@@ -4,6 +4,8 @@
     run/            sockets; postgres/ inside it       0711  root; web may enter run/postgres
     images/         bytes of images                    2750  web user, readable by QEMU's group
     instances/      one folder an instance             0711  root; QEMU owns what it needs inside
+    volumes/        a file a volume; snapshots/ inside 0711  root; QEMU's user owns the files
+    backups/        a file a backup of a volume        0711  likewise
     secrets.keys    the keys of stored secrets         0600  root
     log/            what must outlive a restart        0750  root
     lock            held by the supervisor

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from cloudwright.cloud.compute.reconcilers import deleted_rows
 from cloudwright.cloud.volume.models import Snapshot, Volume
 from cloudwright.contracts.errors import Unreachable
 from cloudwright.core.access.services import token
@@ -18,6 +20,7 @@ from cloudwright.core.projects.services import project as projects
 from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.drivers.volumes.simulated import SimulatedVolumes
+from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM
 from tests.conftest import MakeUser
 
@@ -212,3 +215,14 @@ def test_a_list_costs_the_same_however_long(
         made()
     with django_assert_max_num_queries(8):
         assert len(client.get("/volume/v3/volumes/detail").json()["volumes"]) == 3
+
+
+def test_rows_of_deleted_volumes_go_in_time(client: Client, made: Made, drain: Run) -> None:
+    volume = made()
+    client.delete(f"/volume/v3/volumes/{volume.uuid}")
+    drain()
+    deleted_rows.activate()
+    assert Volume.objects.filter(pk=volume.pk).exists()
+    Volume.objects.update(deleted_at=clock.now() - timedelta(days=31))
+    assert deleted_rows.activate().counts["volumes"] == 1
+    assert not Volume.objects.exists()

@@ -1,4 +1,4 @@
-"""Rows of deleted instances and images, once `[retention] deleted_days` have passed."""
+"""Rows of deleted instances, images and volumes, once `[retention] deleted_days` have passed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
 from cloudwright.kernel import clock
 
@@ -22,6 +23,9 @@ def activate() -> Report:
         "instances": Instance.objects.filter(deleted_at__lt=limit),
         "images": Image.objects.filter(deleted_at__lt=limit).exclude(pk__in=stood_on),
         "flavors": Flavor.objects.filter(deleted_at__lt=limit),
+        "backups": Backup.objects.filter(deleted_at__lt=limit),
+        "snapshots": Snapshot.objects.filter(deleted_at__lt=limit),
+        "volumes": Volume.objects.filter(deleted_at__lt=limit),
     }
     counts = {}
     for name, rows in batches.items():

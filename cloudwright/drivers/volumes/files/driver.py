@@ -36,7 +36,7 @@ class FileVolumes:
         }
         for folder in self._folders.values():
             folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o711)
+            folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
         self._user = user if os.geteuid() == 0 else ""
         self._fences = Fences(root / ".fences")
         self._copies = Copies()
