@@ -28,8 +28,8 @@ class Power(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NicSpec:
-    """One card. In user networking QEMU's DHCP gives exactly `address`; `forwards` maps guest
-    ports to ports of the host's loopback address."""
+    """One card. In user networking QEMU's DHCP gives exactly `address`; without one the card is on
+    no wire. `forwards` maps guest ports to ports of the host's loopback address."""
 
     port_uuid: UUID
     mac: str

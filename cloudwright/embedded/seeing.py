@@ -53,7 +53,7 @@ def _one(row: Instance, ports: list[Port]) -> InstanceSeen:
         cores=row.vcpus,
         ram_mib=row.ram_mib,
         disk_mib=row.disk_mib,
-        internal_ips=tuple(port.address for port in ports),
+        internal_ips=tuple(port.address for port in ports if port.address),
         access=_access(row, ports),
         image_id=str(row.image.uuid) if row.image else "",
         image_name=str(row.image) if row.image else "",

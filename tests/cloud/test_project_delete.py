@@ -9,8 +9,13 @@ import pytest
 from cloudwright.cloud.compute.services import instance as instances
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.services import image as images
-from cloudwright.cloud.network.models import Network
+from cloudwright.cloud.network.models import Network, Port, Router
+from cloudwright.cloud.network.services import floating_ip as floating_ips
 from cloudwright.cloud.network.services import network as networks
+from cloudwright.cloud.network.services import port as ports
+from cloudwright.cloud.network.services import router as routers
+from cloudwright.cloud.network.services import subnet as subnets
+from cloudwright.cloud.network.services.router import Gateway
 from cloudwright.core.admission.gates import Refused
 from cloudwright.core.projects.models import Project
 from cloudwright.core.projects.services import project as projects
@@ -39,8 +44,17 @@ def test_everything_else_goes_along(
     drain()
     images.update(image, visibility="private", actor=SYSTEM)
     network = networks.create(project, name="backend", actor=SYSTEM)
-    networks.create_subnet(network, cidr="10.9.0.0/24", actor=SYSTEM)
+    subnets.create(network, cidr="10.9.0.0/24", actor=SYSTEM)
+    ports.create(project, network, actor=SYSTEM)
+    router = routers.create(project, gateway=Gateway(public_network()), actor=SYSTEM)
+    floating_ips.create(project, public_network(), actor=SYSTEM)
     projects.delete(project, actor=SYSTEM)
     assert not Project.objects.filter(pk=project.pk).exists()
     assert not Network.objects.filter(pk=network.pk).exists()
     assert not Image.objects.filter(pk=image.pk).exists()
+    assert not Router.objects.filter(pk=router.pk).exists()
+    assert not Port.objects.exists()
+
+
+def public_network() -> Network:
+    return Network.objects.get(name="public")

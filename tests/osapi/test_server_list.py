@@ -11,7 +11,7 @@ from django.test import Client
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.selectors.flavor import snapshot_of
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.network.models import Network, Port
+from cloudwright.cloud.network.models import FixedIP, Network, Port
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.core.access.services import token
 from cloudwright.core.accounts.models import User
@@ -45,17 +45,20 @@ def many(project: Project, member: User, host: Host, flavor: Flavor, image: Imag
         )
         for number in range(SERVERS)
     )
-    Port.objects.bulk_create(
+    ports = Port.objects.bulk_create(
         Port(
             network=network,
-            subnet=subnet,
             project=project,
             mac=f"fa:16:3e:00:{number // 256:02x}:{number % 256:02x}",
-            address=f"10.100.{8 + number // 256}.{number % 256}",
             device_uuid=instance.uuid,
+            device_owner="compute:nova",
             state="ACTIVE",
         )
         for number, instance in enumerate(made)
+    )
+    FixedIP.objects.bulk_create(
+        FixedIP(port=port, subnet=subnet, address=f"10.100.{8 + number // 256}.{number % 256}")
+        for number, port in enumerate(ports)
     )
     return SERVERS
 

@@ -199,6 +199,15 @@ class Quota:
     snapshots: int = option(50, "Snapshots of volumes.", at_least=-1)
     backups: int = option(50, "Backups of volumes.", at_least=-1)
     backup_gigabytes: int = option(1000, "Backups in GiB.", at_least=-1)
+    networks: int = option(100, "Networks.", at_least=-1)
+    subnets: int = option(100, "Subnets.", at_least=-1)
+    subnet_pools: int = option(-1, "Subnet pools.", at_least=-1)
+    ports: int = option(500, "Ports, those of instances included.", at_least=-1)
+    routers: int = option(10, "Routers.", at_least=-1)
+    floating_ips: int = option(50, "Floating IPs.", at_least=-1)
+    security_groups: int = option(10, "Security groups beside the default one.", at_least=-1)
+    security_group_rules: int = option(100, "Rules of security groups.", at_least=-1)
+    rbac_policies: int = option(10, "Projects that networks are shared with.", at_least=-1)
 
 
 @dataclass(frozen=True)

@@ -76,15 +76,25 @@ def volume(problem: Problem) -> HttpResponse:
 
 
 def network(problem: Problem) -> HttpResponse:
-    """Neutron: `{"NeutronError": {"type", "message", "detail"}}`; its 401 is Keystone's."""
+    """Neutron: `{"NeutronError": {"type", "message", "detail"}}`; its 401 is Keystone's. A code of
+    networking's own is the type in Neutron's writing: network.in_use is NetworkInUse."""
     if isinstance(problem, Unauthenticated):
         return identity(problem)
-    kind, message = "HTTP" + HTTPStatus(problem.status).phrase.replace(" ", ""), problem.text
-    if isinstance(problem, NotFound) and "kind" in problem.params:
-        kind = f"{_kind(problem)}NotFound"
-        message = f"{_kind(problem)} {_ident(problem)} could not be found."
+    status = problem.status
+    kind, message = "HTTP" + HTTPStatus(status).phrase.replace(" ", ""), problem.text
+    if isinstance(problem, QuotaExceeded):
+        kind, status = "OverQuota", 409
+        message = f"Quota exceeded for resources: ['{problem.params['name']}']."
+    elif isinstance(problem, NotFound) and "kind" in problem.params:
+        named = str(problem.params["kind"])
+        named = named[:1].upper() + named[1:]
+        kind, message = f"{named}NotFound", f"{named} {_ident(problem)} could not be found."
+    elif "." in problem.code and not problem.code.startswith("openstack."):
+        kind = problem.code.replace(".", "_").title().replace("_", "")
     body = {"NeutronError": {"type": kind, "message": message, "detail": ""}}
-    return _json(problem, body)
+    response = _json(problem, body)
+    response.status_code = status
+    return response
 
 
 def image(problem: Problem) -> HttpResponse:

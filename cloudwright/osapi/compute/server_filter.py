@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.instance import every_instance
 from cloudwright.cloud.compute.states import STATUSES, states_with_status
-from cloudwright.cloud.network.models import Port
-from cloudwright.cloud.network.selectors.port import ports_visible_to
+from cloudwright.cloud.network.models import FixedIP
+from cloudwright.cloud.network.selectors.port import addresses_visible_to
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid
@@ -115,9 +115,9 @@ def _labelled(call: Call) -> Q:
     return found
 
 
-def _devices_at(actor: Actor, pattern: str) -> QuerySet[Port, Any]:
-    ports = ports_visible_to(actor).filter(address__iregex=_pattern(pattern))
-    return ports.values("device_uuid")
+def _devices_at(actor: Actor, pattern: str) -> QuerySet[FixedIP, Any]:
+    addresses = addresses_visible_to(actor).filter(address__iregex=_pattern(pattern))
+    return addresses.values("port__device_uuid")
 
 
 def _named(text: str) -> Q:

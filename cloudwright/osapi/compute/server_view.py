@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.states import status_of
-from cloudwright.cloud.network.selectors.port import ports_visible_to
+from cloudwright.cloud.network.selectors.port import addresses_visible_to
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to, is_up
 from cloudwright.contracts.hypervisor import Power
 from cloudwright.kernel.units import mib_to_gib
@@ -29,6 +29,14 @@ config_drive access_ipv4 access_ipv6 reservation_id locked locked_reason error_m
 error_internal error_at launched_at terminated_at created_at updated_at project__uuid user__uuid
 image__uuid host__name
 """
+ADDRESS_COLUMNS = (
+    "port__device_uuid",
+    "port__network__name",
+    "subnet__ip_version",
+    "address",
+    "floating_ip__address",
+    "port__mac",
+)
 POWER_STATES = {Power.RUNNING: 1, Power.PAUSED: 3, Power.OFF: 4, Power.CRASHED: 6}
 WITH_PROGRESS = frozenset({"ACTIVE", "BUILD"})
 # What PUT shows before 2.75.
@@ -66,15 +74,15 @@ class ServerView:
         self, uuids: Iterable[UUID], *, plain: bool = False
     ) -> dict[UUID, dict[str, list[dict[str, Any]]]]:
         """Addresses by server and network name; `plain` without what extensions added."""
-        ports = ports_visible_to(self.call.actor).filter(device_uuid__in=list(uuids))
+        found = addresses_visible_to(self.call.actor).filter(port__device_uuid__in=list(uuids))
         made: dict[UUID, dict[str, list[dict[str, Any]]]] = {}
-        columns = ("device_uuid", "network__name", "subnet__ip_version", "address", "mac")
-        for uuid, network, version, address, mac in ports.order_by("id").values_list(*columns):
-            entry: dict[str, Any] = {"version": version, "addr": address}
-            if not plain:
-                entry |= {"OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac}
-            if uuid is not None:
-                made.setdefault(uuid, {}).setdefault(network, []).append(entry)
+        for uuid, network, version, fixed, floating, mac in found.values_list(*ADDRESS_COLUMNS):
+            if uuid is None:
+                continue
+            entries = made.setdefault(uuid, {}).setdefault(network, [])
+            entries.append(_address(version, fixed, "" if plain else "fixed", mac))
+            if floating:
+                entries.append(_address(4, floating, "" if plain else "floating", mac))
         return made
 
     @property
@@ -195,3 +203,8 @@ class ServerView:
             text = f"{project.hex}{host}".encode()
             self._host_ids[project, host] = hashlib.sha224(text).hexdigest()
         return self._host_ids[project, host]
+
+
+def _address(version: int, address: str, kind: str, mac: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {"version": version, "addr": address}
+    return entry | ({"OS-EXT-IPS:type": kind, "OS-EXT-IPS-MAC:mac_addr": mac} if kind else {})

@@ -10,19 +10,56 @@ from cloudwright.kernel.errors import NotFound
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 
-COLLECTIONS = {"network": "networks", "subnet": "subnets", "port": "ports"}
+COLLECTIONS = {
+    "network": "networks",
+    "subnet": "subnets",
+    "subnetpool": "subnetpools",
+    "port": "ports",
+    "router": "routers",
+    "floatingip": "floatingips",
+    "security_group": "security-groups",
+    "security_group_rule": "security-group-rules",
+    "rbac_policy": "rbac-policies",
+    "quota": "quotas",
+}
 # Each is kept by what the collections show and hear; a client decides by this list what to ask.
 EXTENSIONS = {
+    "agent": "agent",
+    "allowed-address-pairs": "Allowed Address Pairs",
+    "binding": "Port Binding",
+    "ext-gw-mode": "Neutron L3 Configurable external gateway mode",
     "external-net": "Neutron external network",
+    "extra_dhcp_opt": "Neutron Extra DHCP options",
+    "extraroute": "Neutron Extra Route",
     "filter-validation": "Filter parameters validation",
+    "fip-port-details": "Floating IP Port Details Extension",
+    "ip-substring-filtering": "IP address substring filtering",
     "net-mtu": "Network MTU",
+    "net-mtu-writable": "Network MTU (writable)",
     "pagination": "Pagination support",
+    "port-security": "Port Security",
     "project-id": "project_id field enabled",
+    "provider": "Provider Network",
+    "quota_details": "Quota details management support",
     "quotas": "Quota management support",
+    "rbac-policies": "RBAC Policies",
+    "revision-if-match": "If-Match constraints based on revision_number",
+    "router": "Neutron L3 Router",
+    "security-group": "security-group",
     "sorting": "Sorting support",
     "standard-attr-description": "standard-attr-description",
+    "standard-attr-revisions": "Resource revision numbers",
+    "standard-attr-tag": "Tag support for resources with standard attribute",
     "standard-attr-timestamp": "Resource timestamps",
+    "stateful-security-group": "Stateful security group",
+    "subnet_allocation": "Subnet Allocation",
 }
+
+
+def list_agents(call: Call) -> HttpResponse:
+    """GET /v2.0/agents: what reports for itself here is a host, and the Compute API lists those."""
+    del call
+    return answer({"agents": []})
 
 
 def list_versions(call: Call) -> HttpResponse:

@@ -26,6 +26,7 @@ from cloudwright.cloud.image.selectors.image import ImageUnusable
 from cloudwright.cloud.network.models import Port
 from cloudwright.cloud.network.services import network as networks
 from cloudwright.cloud.network.services import port as ports
+from cloudwright.cloud.network.services import subnet as subnets
 from cloudwright.cloud.scheduling.models import Claim, Host
 from cloudwright.contracts.errors import Gone, OutOfSpace, Unreachable
 from cloudwright.core.accounts.models import SSHKey, User
@@ -232,12 +233,12 @@ def test_who_may(
 
 def test_two_cards(make_instance: MakeInstance, project: Project, host: Host) -> None:
     net = networks.create(project, name="backend", actor=SYSTEM)
-    networks.create_subnet(net, cidr="192.168.7.0/28", actor=SYSTEM)
+    subnets.create(net, cidr="192.168.7.0/28", actor=SYSTEM)
     reserved = ports.create(project, net, actor=SYSTEM)
-    assert reserved.address == "192.168.7.4"
+    assert reserved.address == "192.168.7.2"
     instance = make_instance(network_uuids=[net.uuid])
     mine = Port.objects.get(device_uuid=instance.uuid)
-    assert (mine.network, mine.address) == (net, "192.168.7.5")
+    assert (mine.network, mine.address) == (net, "192.168.7.3")
     with pytest.raises(networks.NetworkInUse):
         networks.delete(net, actor=SYSTEM)
     with pytest.raises(ports.PortInUse):

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from cloudwright.cloud.compute.models import Instance
-from cloudwright.cloud.network.models import Port, Subnet
+from cloudwright.cloud.network.models import FixedIP, Port, Subnet
 
 LATEST = "openstack/latest"
 
@@ -48,7 +48,8 @@ def _meta_data(instance: Instance) -> dict[str, Any]:
 
 def _network_data(ports: Sequence[Port]) -> dict[str, Any]:
     names = {port.uuid: f"tap{str(port.uuid)[:11]}" for port in ports}
-    servers = dict.fromkeys(dns for port in ports for dns in port.subnet.dns_nameservers)
+    addresses = [(port, each) for port in ports for each in port.fixed_ips.all()]
+    servers = dict.fromkeys(dns for _, each in addresses for dns in each.subnet.dns_nameservers)
     return {
         "links": [
             {
@@ -63,25 +64,33 @@ def _network_data(ports: Sequence[Port]) -> dict[str, Any]:
         "networks": [
             {
                 "id": f"network{number}",
-                "type": "ipv4_dhcp",
+                "type": _type_of(each),
                 "link": names[port.uuid],
                 "network_id": str(port.network.uuid),
-                "ip_address": port.address,
-                "netmask": str(ip_network(port.subnet.cidr).netmask),
-                "gateway": port.subnet.gateway_ip,
-                "routes": _routes(port.subnet, first=number == 0),
+                "ip_address": each.address,
+                "netmask": str(ip_network(each.subnet.cidr).netmask),
+                "gateway": each.subnet.gateway_ip,
+                "routes": _routes(each.subnet, first=number == 0),
             }
-            for number, port in enumerate(ports)
+            for number, (port, each) in enumerate(addresses)
         ],
         "services": [{"type": "dns", "address": address} for address in servers],
     }
+
+
+def _type_of(address: FixedIP) -> str:
+    """How the guest gets it, in cloud-init's words."""
+    if address.subnet.ip_version == 4:
+        return "ipv4_dhcp"
+    return f"ipv6_{address.subnet.ipv6_address_mode or 'dhcpv6-stateful'}"
 
 
 def _routes(subnet: Subnet, *, first: bool) -> list[dict[str, Any]]:
     """The first card leads out; two default routes would take turns."""
     if not first or not subnet.gateway_ip:
         return []
-    return [{"network": "0.0.0.0", "netmask": "0.0.0.0", "gateway": subnet.gateway_ip}]  # noqa: S104
+    everywhere = "0.0.0.0" if subnet.ip_version == 4 else "::"  # noqa: S104 - a route, no listener
+    return [{"network": everywhere, "netmask": everywhere, "gateway": subnet.gateway_ip}]
 
 
 def _json(value: object) -> bytes:

@@ -34,13 +34,16 @@ def spec_of(instance: Instance, *, paused: bool) -> MachineSpec:
 
 
 def _nic(port: Port) -> NicSpec:
+    first = port.first
+    # What a guest is told by DHCP is IPv4; without one the card has a MAC and a wire to nowhere.
+    subnet = first.subnet if first and first.subnet.ip_version == 4 else None
     return NicSpec(
         port_uuid=port.uuid,
         mac=port.mac,
-        address=port.address,
-        cidr=port.subnet.cidr,
-        gateway=port.subnet.gateway_ip or "",
-        dns=tuple(port.subnet.dns_nameservers),
+        address=first.address if first and subnet else "",
+        cidr=subnet.cidr if subnet else "",
+        gateway=(subnet.gateway_ip or "") if subnet else "",
+        dns=tuple(subnet.dns_nameservers) if subnet else (),
         mtu=port.network.mtu,
         egress=settings.CLOUDWRIGHT_USER_NETWORK.egress,
         forwards=((SSH, port.host_port),) if port.host_port else (),

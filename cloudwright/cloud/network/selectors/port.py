@@ -1,4 +1,4 @@
-"""Which ports an actor sees, and which of them an instance holds."""
+"""Which ports an actor sees, and which of them an instance or a router holds."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cloudwright.cloud.network.models import Port
+from cloudwright.cloud.network.models import FixedIP, Port
+from cloudwright.cloud.network.models.port import INNER, INSTANCE, ROUTER_INTERFACE
 from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
 
 def ports_visible_to(actor: Actor) -> QuerySet[Port]:
-    """Ports of visible projects; all of them for an administrator of the cloud."""
-    ports = Port.objects.select_related("network", "subnet", "project")
+    """Ports of visible projects; an administrator of the cloud sees all, the inner ones too."""
+    ports = Port.objects.select_related("network", "project").prefetch_related("fixed_ips__subnet")
     if actor.admin:
         return ports
-    return ports.filter(project__in=projects_visible_to(actor).values("pk"))
+    mine = ports.filter(project__in=projects_visible_to(actor).values("pk"))
+    return mine.exclude(device_owner__in=INNER)
 
 
 def port_for(actor: Actor, uuid: UUID) -> Port:
@@ -25,7 +27,23 @@ def port_for(actor: Actor, uuid: UUID) -> Port:
     return get_or_404(ports_visible_to(actor), "Port", uuid=uuid)
 
 
+def addresses_visible_to(actor: Actor) -> QuerySet[FixedIP]:
+    """Addresses of instances that the actor sees, in the order of their cards."""
+    addresses = FixedIP.objects.filter(port__device_owner=INSTANCE)
+    if not actor.admin:
+        addresses = addresses.filter(port__project__in=projects_visible_to(actor).values("pk"))
+    return addresses.order_by("port_id", "pk")
+
+
 def ports_of(device_uuid: UUID) -> list[Port]:
     """The ports that an instance holds, in the order of its cards."""
-    ports = Port.objects.filter(device_uuid=device_uuid).select_related("network", "subnet")
-    return list(ports.order_by("id"))
+    ports = Port.objects.filter(device_uuid=device_uuid, device_owner=INSTANCE)
+    found = ports.select_related("network").prefetch_related("fixed_ips__subnet")
+    return list(found.order_by("id"))
+
+
+def interfaces_of(router_uuid: UUID) -> list[Port]:
+    """The ports by which a router stands in its subnets."""
+    ports = Port.objects.filter(device_uuid=router_uuid, device_owner=ROUTER_INTERFACE)
+    found = ports.select_related("network").prefetch_related("fixed_ips__subnet")
+    return list(found.order_by("id"))

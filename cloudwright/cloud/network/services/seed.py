@@ -1,4 +1,4 @@
-"""The network every cloud has from its first minute. Repeatable."""
+"""The networks every cloud has from its first minute. Repeatable."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from django.db import transaction
 
 from cloudwright.cloud.network.models import Network, Subnet
 from cloudwright.cloud.network.selectors.network import DEFAULT_NAME
-from cloudwright.cloud.network.writes.port import pool_of
+
+PUBLIC_NAME = "public"
+# RFC 5737's third range for examples: nobody's, so no packet is ever led astray by it.
+PUBLIC_CIDR = "203.0.113.0/24"
 
 
 @transaction.atomic
 def seed() -> Network:
-    """The shared network `user`; its addresses are `[network.user] cidr` as it was at first."""
+    """The shared network `user`, whose addresses are `[network.user] cidr` as it was at first, and
+    the external network `public`. Returns `user`."""
     network, _ = Network.objects.get_or_create(
         name=DEFAULT_NAME,
         project=None,
@@ -24,13 +28,35 @@ def seed() -> Network:
             "description": "Every instance's own network inside its hypervisor.",
         },
     )
-    if not network.subnets.exists():
-        cidr = settings.CLOUDWRIGHT_USER_NETWORK.cidr
-        Subnet.objects.create(
-            network=network,
-            name=DEFAULT_NAME,
-            cidr=cidr,
-            gateway_ip=str(ip_network(cidr)[1]),
-            allocation_pools=pool_of(cidr),
-        )
+    _subnet(network, settings.CLOUDWRIGHT_USER_NETWORK.cidr)
+    outside, _ = Network.objects.get_or_create(
+        name=PUBLIC_NAME,
+        project=None,
+        defaults={
+            "external": True,
+            "driver": "user",
+            "description": "Where floating IPs and the gateways of routers are.",
+        },
+    )
+    _subnet(outside, PUBLIC_CIDR)
     return network
+
+
+def _subnet(network: Network, cidr: str) -> None:
+    if network.subnets.exists():
+        return
+    Subnet.objects.create(
+        network=network,
+        name=network.name,
+        cidr=cidr,
+        gateway_ip=str(ip_network(cidr)[1]),
+        allocation_pools=_pool_of(cidr),
+    )
+
+
+def _pool_of(cidr: str) -> list[dict[str, str]]:
+    """The addresses of `cidr` that ports may have: all but the network's own, the gateway's and
+    the few that user networking keeps for itself."""
+    network = ip_network(cidr)
+    reserved = min(10, network.num_addresses // 4)
+    return [{"start": str(network[reserved]), "end": str(network[-2])}]

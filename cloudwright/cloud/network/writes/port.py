@@ -1,8 +1,7 @@
-"""Take and give back a port: one MAC, the next free address, a forwarded port of the host.
+"""Take and give back a port: one MAC, its addresses, a forwarded port of the host.
 
-Allocation holds the subnet's row for the length of one short transaction, so that many builders
-take turns instead of colliding; the unique constraints still judge, and a collision (two networks
-on one host, a MAC drawn twice) is simply tried again.
+The unique constraints judge; a collision (two networks on one host, a MAC drawn twice) is simply
+tried again.
 """
 
 from __future__ import annotations
@@ -10,27 +9,31 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Sequence
-from ipaddress import ip_network
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from cloudwright.cloud.network.models import Network, Port, Subnet
+from cloudwright.cloud.network.models import FloatingIP, Network, Port
+from cloudwright.cloud.network.models.port import INNER, INSTANCE
 from cloudwright.cloud.network.selectors.port import ports_of
+from cloudwright.cloud.network.writes.address import NoAddress, Wish, give, held
+from cloudwright.cloud.network.writes.security_group import default_group
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.errors import Conflict
 
 TRIES = 8
 HOST_PORTS_TRIED = 64
-DEVICE_OWNER = "compute:nova"
 
 
-class NoAddress(Conflict):
-    """409: the network has no free address."""
+class MacTaken(Conflict):
+    """409, in Neutron's words."""
 
-    code, message = "network.no_address", "No free address is left in network {network}."
+    code = "mac_address.in_use"
+    message = "Unable to complete operation for network {network}. The mac address {mac} is in use."
 
 
 def plug(
@@ -39,111 +42,87 @@ def plug(
     """A port in each of `networks` for an instance on `host_name`; those it has are kept.
 
     The first card's SSH port is forwarded from the host's loopback address while the host has free
-    ports for that; without one the instance still has its console. Raises NoAddress.
+    ports for that; without one the instance still has its console. Raises NoAddress,
+    QuotaExceeded.
     """
-    had = {port.network_id: port for port in ports_of(device_uuid)}
+    had = {port.network_id for port in ports_of(device_uuid)}
     for network in networks:
-        if network.pk not in had:
-            forward = not had
-            had[network.pk] = take(
+        if network.pk in had:
+            continue
+        with transaction.atomic():
+            port = take(
                 network,
                 project=project,
+                forward=not had,
                 device_uuid=device_uuid,
+                device_owner=INSTANCE,
+                state="ACTIVE",
                 host_name=host_name,
-                forward=forward,
+                port_security=network.port_security,
             )
+            if not port.fixed_ips.exists():
+                raise NoAddress(network=network)
+            if port.port_security:
+                port.security_groups.add(default_group(project))
+        had.add(network.pk)
     return ports_of(device_uuid)
 
 
 def unplug(device_uuid: UUID) -> None:
     """Give back every port of the instance. None left = done."""
-    for port in Port.objects.filter(device_uuid=device_uuid):
-        port.delete()
-        publish("port", port.uuid)
+    for port in ports_of(device_uuid):
+        drop(port)
 
 
 def take(
     network: Network,
     *,
     project: Project,
-    name: str = "",
-    device_uuid: UUID | None = None,
-    host_name: str = "",
+    mac: str = "",
+    wishes: Sequence[Wish] | None = None,
     forward: bool = False,
+    **columns: Any,
 ) -> Port:
-    """One new port in the network's first subnet. Raises NoAddress."""
-    subnet = network.subnets.order_by("id").first()
-    if subnet is None:
-        raise NoAddress(network=network)
+    """One new port with its addresses, held against the project's quota unless it is an inner one.
+    Raises NoAddress, AddressTaken, MacTaken, QuotaExceeded, BadInput."""
+    uuid, host_name = uuid4(), columns.get("host_name", "")
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
-                Subnet.objects.select_for_update().get(pk=subnet.pk)
+                subnets = held(network)
                 port = Port.objects.create(
+                    uuid=uuid,
                     network=network,
-                    subnet=subnet,
                     project=project,
-                    name=name,
-                    mac=_random_mac(),
-                    address=_next_address(subnet, network),
-                    device_uuid=device_uuid,
-                    device_owner=DEVICE_OWNER if device_uuid else "",
-                    state="ACTIVE" if device_uuid else "DOWN",
-                    host_name=host_name,
+                    mac=mac or _random_mac(),
                     host_port=_next_host_port(host_name) if forward else None,
+                    **columns,
                 )
+                give(port, subnets, wishes)
+                if port.device_owner not in INNER:
+                    ledger.reserve(project, ("port", uuid), {"ports": 1})
                 publish("port", port.uuid)
                 return port
-        except IntegrityError:
+        except IntegrityError as exc:
+            if mac:
+                raise MacTaken(network=network.uuid, mac=mac) from exc
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("the last try returns or raises")
 
 
-def pool_of(cidr: str) -> list[dict[str, str]]:
-    """The addresses of `cidr` that ports may have: all but the network's own, the gateway's and
-    the few that user networking keeps for itself."""
-    network = ip_network(cidr)
-    reserved = min(10, network.num_addresses // 4)
-    return [{"start": str(network[reserved]), "end": str(network[-2])}]
+@transaction.atomic
+def drop(port: Port) -> None:
+    """The port is gone; what floated to it floats no longer."""
+    FloatingIP.objects.filter(fixed_ip__port=port).update(fixed_ip=None, router=None)
+    ledger.release(("port", port.uuid))
+    port.delete()
+    publish("port", port.uuid)
 
 
 def _random_mac() -> str:
     """Locally administered, in the range that Neutron made customary."""
     return "fa:16:3e:" + ":".join(f"{byte:02x}" for byte in secrets.token_bytes(3))
-
-
-def _next_address(subnet: Subnet, network: Network) -> str:
-    """The address after the highest in use, so that one is not reused at once; when the pool's end
-    is reached, the lowest free one."""
-    for pool in subnet.allocation_pools:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT host(max(address)), host(max(address) + 1) FROM cloud_network_port"
-                " WHERE subnet_id = %s AND address BETWEEN %s AND %s",
-                [subnet.pk, pool["start"], pool["end"]],
-            )
-            highest, following = cursor.fetchone()
-            if highest is None:
-                return str(pool["start"])
-            if highest != pool["end"]:
-                return str(following)
-            cursor.execute(_LOWEST_FREE, [pool["start"], subnet.pk, subnet.pk, pool["end"]])
-            if found := cursor.fetchone():
-                return str(found[0])
-    raise NoAddress(network=network)
-
-
-_LOWEST_FREE = """
-SELECT host(candidate) FROM (
-    SELECT %s::inet AS candidate
-    UNION ALL SELECT address + 1 FROM cloud_network_port WHERE subnet_id = %s
-) AS candidates
-WHERE NOT EXISTS (
-    SELECT 1 FROM cloud_network_port WHERE subnet_id = %s AND address = candidate
-) AND candidate <= %s::inet
-ORDER BY candidate LIMIT 1
-"""
 
 
 def _next_host_port(host_name: str) -> int | None:

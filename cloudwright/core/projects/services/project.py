@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.accounts.names import checked_name
@@ -48,7 +48,7 @@ def delete(project: Project, *, actor: Actor) -> None:
     _record("deletion", "was deleted", project, actor)
     try:
         project.delete()
-    except ProtectedError as exc:
+    except (ProtectedError, RestrictedError) as exc:
         raise Conflict(reason="Cannot delete project with existing resources.") from exc
 
 

@@ -83,7 +83,11 @@ def _disks(spec: MachineSpec, folder: Folder) -> list[str]:
 def _nic(index: int, nic: NicSpec) -> list[str]:
     """User-mode networking: QEMU's own DHCP gives the one address, and without `egress` nothing
     leaves but what is forwarded. QEMU itself sits on two addresses, gateway and name server: in
-    a subnet without a gateway both are spare ones."""
+    a subnet without a gateway both are spare ones. A card without an address leads nowhere."""
+    # romfile= leaves the network boot code out: it would delay every boot.
+    device = f"virtio-net-pci,netdev=net{index},id=nic{index},mac={nic.mac},romfile="
+    if not nic.address:
+        return ["-netdev", f"hubport,id=net{index},hubid={index}", "-device", device]
     spare = _spare_addresses(nic)
     gateway = nic.gateway or str(next(spare))
     options = [
@@ -92,8 +96,6 @@ def _nic(index: int, nic: NicSpec) -> list[str]:
         f"restrict={'off' if nic.egress else 'on'}",
         *(f"hostfwd=tcp:127.0.0.1:{host}-{nic.address}:{guest}" for guest, host in nic.forwards),
     ]
-    # romfile= leaves the network boot code out: it would delay every boot.
-    device = f"virtio-net-pci,netdev=net{index},id=nic{index},mac={nic.mac},romfile="
     return ["-netdev", ",".join(options), "-device", device]
 
 
