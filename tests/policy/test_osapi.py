@@ -11,7 +11,6 @@ import pytest
 from django.test import Client
 
 from cloudwright.cloud.compute.models import Flavor
-from cloudwright.cloud.network.models import Network, Port, Subnet
 from cloudwright.cloud.volume.services import backup as backups
 from cloudwright.cloud.volume.services import snapshot as snapshots
 from cloudwright.cloud.volume.services import transfer as transfers
@@ -30,6 +29,7 @@ from cloudwright.osapi.identity.catalog import service_ids
 from tests.conftest import MakeUser
 from tests.policy import routes, table
 from tests.policy.conftest import World, undone
+from tests.policy.networking import networking
 from tests.policy.table import ROLES, Row
 from tests.simulated_cloud import MakeInstance
 
@@ -60,6 +60,7 @@ def cloud(
     make_instance: MakeInstance,
     actor: Callable[..., Actor],
     project: Project,
+    other_project: Project,
     member: User,
 ) -> World:
     """A private image and a server with a tag, made by `mia`, who has a credential and, besides
@@ -77,8 +78,8 @@ def cloud(
     by_hex = {"project": project, "domain": project.customer, "user": member, "group": group}
     by_hex |= {"role": role, "credential": credential}
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
-    by_uuid |= {"network": Network.objects.get(), "subnet": Subnet.objects.get()}
-    by_uuid |= {"port": Port.objects.get()}
+    by_uuid |= networking(project, mia)
+    by_hex["other_project"] = other_project
     request_id = f"req-{Operation.objects.get().uuid}"
     by_uuid |= _storage(make_instance, project, mia)
     names = {f"{kind}_id": row.uuid.hex for kind, row in by_hex.items()}
@@ -87,6 +88,7 @@ def cloud(
     names |= {"flavor_id": "1", "keypair_name": "laptop", "network_label": "user"}
     names |= {"request_id": request_id, "noun": "image"}
     names["class_name"] = "default"
+    names |= {"collection": "networks", "resource_id": names["network_id"]}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
 
 

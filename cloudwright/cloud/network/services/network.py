@@ -35,7 +35,10 @@ class NetworkInUse(Conflict):
     """409, in Neutron's words."""
 
     code = "network.in_use"
-    message = "Unable to complete operation on network {id}. It has {ports} ports in use."
+    message = (
+        "Unable to complete operation on network {id}. There are one or more ports still in use on "
+        "the network: {ports}."
+    )
 
 
 def create(project: Project, *, actor: Actor, **values: Any) -> Network:

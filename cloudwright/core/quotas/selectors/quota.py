@@ -23,6 +23,15 @@ TITLES = {
     "snapshots": "Snapshots",
     "backups": "Backups",
     "backup_gigabytes": "Backup space",
+    "networks": "Networks",
+    "subnets": "Subnets",
+    "subnet_pools": "Subnet pools",
+    "ports": "Ports",
+    "routers": "Routers",
+    "floating_ips": "Floating IPs",
+    "security_groups": "Security groups",
+    "security_group_rules": "Security group rules",
+    "rbac_policies": "Shared networks",
 }
 
 
