@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.instance import instances_visible_to
 from cloudwright.cloud.compute.states import ERROR, INSTANCE, status_of
-from cloudwright.cloud.network.models import Port
-from cloudwright.cloud.network.selectors.port import ports_visible_to
+from cloudwright.cloud.network.models import FixedIP
+from cloudwright.cloud.network.selectors.port import addresses_visible_to
 from cloudwright.contracts.provider import InstanceSeen
 from cloudwright.kernel.actor import SYSTEM
 
@@ -26,21 +26,22 @@ def living() -> QuerySet[Instance]:
 
 
 def seen(instances: Iterable[Instance]) -> Iterator[InstanceSeen]:
-    """Each as the contract has it; the ports of all in one query."""
+    """Each as the contract has it; the addresses of all in one query."""
     rows = list(instances)
-    ports = _ports([row.uuid for row in rows])
+    addresses = _addresses([row.uuid for row in rows])
     for row in rows:
-        yield _one(row, ports[row.uuid])
+        yield _one(row, addresses[row.uuid])
 
 
-def _ports(uuids: list[UUID]) -> dict[UUID | None, list[Port]]:
-    found: dict[UUID | None, list[Port]] = defaultdict(list)
-    for port in ports_visible_to(SYSTEM).filter(device_uuid__in=uuids).order_by("pk"):
-        found[port.device_uuid].append(port)
+def _addresses(uuids: list[UUID]) -> dict[UUID | None, list[FixedIP]]:
+    found: dict[UUID | None, list[FixedIP]] = defaultdict(list)
+    rows = addresses_visible_to(SYSTEM).filter(port__device_uuid__in=uuids)
+    for each in rows.select_related("port"):
+        found[each.port.device_uuid].append(each)
     return found
 
 
-def _one(row: Instance, ports: list[Port]) -> InstanceSeen:
+def _one(row: Instance, addresses: list[FixedIP]) -> InstanceSeen:
     return InstanceSeen(
         backend_id=str(row.uuid),
         tag=row.tag,
@@ -53,8 +54,8 @@ def _one(row: Instance, ports: list[Port]) -> InstanceSeen:
         cores=row.vcpus,
         ram_mib=row.ram_mib,
         disk_mib=row.disk_mib,
-        internal_ips=tuple(port.address for port in ports if port.address),
-        access=_access(row, ports),
+        internal_ips=tuple(each.address for each in addresses),
+        access=_access(row, addresses),
         image_id=str(row.image.uuid) if row.image else "",
         image_name=str(row.image) if row.image else "",
         flavor_id=row.flavor.get("flavorid", ""),
@@ -68,10 +69,10 @@ def _one(row: Instance, ports: list[Port]) -> InstanceSeen:
     )
 
 
-def _access(row: Instance, ports: list[Port]) -> dict[str, Any]:
+def _access(row: Instance, addresses: list[FixedIP]) -> dict[str, Any]:
     """How to get in by SSH: a forwarded port of the host's loopback address (user networking)."""
-    for port in ports:
-        if port.host_port:
+    for each in addresses:
+        if each.port.host_port:
             user = row.image.properties.get("os_admin_user", "") if row.image else ""
-            return {"ssh": {"host": LOOPBACK, "port": port.host_port, "user": user}}
+            return {"ssh": {"host": LOOPBACK, "port": each.port.host_port, "user": user}}
     return {}

@@ -121,7 +121,7 @@ def _take_quota(instance: Instance) -> None:
     for scope in (instance.project.customer, instance.project):
         for line in usage_of(scope):
             wanted = amounts.get(line.name, 0)
-            if line.limit >= 0 and line.usage + wanted > line.limit:
+            if wanted and 0 <= line.limit < line.usage + wanted:
                 raise QuotaExceeded(
                     name=line.name, requested=wanted, used=line.usage, limit=line.limit
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from cloudwright.cloud.network.models import FixedIP, Port
 from cloudwright.cloud.network.models.port import INNER, INSTANCE, ROUTER_INTERFACE
@@ -12,10 +12,12 @@ from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
+WITH_ADDRESSES = Prefetch("fixed_ips", FixedIP.objects.select_related("subnet").order_by("pk"))
+
 
 def ports_visible_to(actor: Actor) -> QuerySet[Port]:
     """Ports of visible projects; an administrator of the cloud sees all, the inner ones too."""
-    ports = Port.objects.select_related("network", "project").prefetch_related("fixed_ips__subnet")
+    ports = Port.objects.select_related("network", "project").prefetch_related(WITH_ADDRESSES)
     if actor.admin:
         return ports
     mine = ports.filter(project__in=projects_visible_to(actor).values("pk"))
@@ -38,12 +40,12 @@ def addresses_visible_to(actor: Actor) -> QuerySet[FixedIP]:
 def ports_of(device_uuid: UUID) -> list[Port]:
     """The ports that an instance holds, in the order of its cards."""
     ports = Port.objects.filter(device_uuid=device_uuid, device_owner=INSTANCE)
-    found = ports.select_related("network").prefetch_related("fixed_ips__subnet")
+    found = ports.select_related("network").prefetch_related(WITH_ADDRESSES)
     return list(found.order_by("id"))
 
 
 def interfaces_of(router_uuid: UUID) -> list[Port]:
     """The ports by which a router stands in its subnets."""
     ports = Port.objects.filter(device_uuid=router_uuid, device_owner=ROUTER_INTERFACE)
-    found = ports.select_related("network").prefetch_related("fixed_ips__subnet")
+    found = ports.select_related("network").prefetch_related(WITH_ADDRESSES)
     return list(found.order_by("id"))
