@@ -37,8 +37,11 @@ def bootstrap() -> None:
     from cloudwright.broker.services.services import settings as service_settings
     from cloudwright.cloud.compute.services.seed import seed
     from cloudwright.core.access.services.bootstrap import bootstrap as first_people
+    from cloudwright.core.audit import partitions
+    from cloudwright.core.audit.models import Event
     from cloudwright.core.projects.models import Project
 
+    partitions.ensure(Event._meta.db_table)
     first = first_people()
     seed()
     service_settings.ensure_shared(EMBEDDED, "Cloudwright")

@@ -53,6 +53,7 @@ RECONCILERS = [
     "cloudwright.cloud.volume.reconcilers.volume_stuck",
     "cloudwright.core.operations.reconcilers.operations_stuck",
     "cloudwright.core.operations.reconcilers.retention",
+    "cloudwright.core.quotas.reconcilers.quota_drift",
     "cloudwright.broker.services.reconcilers.shared_services",
     "cloudwright.broker.services.reconcilers.settings_pull",
     "cloudwright.broker.instances.reconcilers.instance_import",

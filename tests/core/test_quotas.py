@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudwright.core.quotas.models import Quota, Reservation
+from cloudwright.core.quotas.reconcilers import quota_drift
 from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.actor import SYSTEM
@@ -43,6 +44,16 @@ def test_a_refusal_says_what_is_used_and_keeps_nothing(project, customer):
     assert usage(customer, "instances") == 0
     with pytest.raises(BadInput):
         ledger.set_limit(customer, "unicorns", 3, actor=SYSTEM)
+
+
+@pytest.mark.django_db
+def test_what_a_deleted_project_left_counted_is_mended(project, customer):
+    ledger.reserve(project, ("instance", uuid4()), {"instances": 2})
+    project.delete()
+    assert usage(customer) == 2
+    assert quota_drift.activate().counts == {"mended": 2}
+    assert usage(customer) == 0
+    assert quota_drift.activate().counts == {"mended": 0}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,7 +38,9 @@ def ensure(table: str) -> int:
 
 _MAKE_DAY = (
     "CREATE TABLE {day} (LIKE {parent} INCLUDING DEFAULTS)",
-    "LOCK TABLE {rest} IN ACCESS EXCLUSIVE MODE",
+    # The parent, not {rest}: who writes meanwhile has not chosen a partition yet, and then chooses
+    # the new one.
+    "LOCK TABLE {parent} IN ACCESS EXCLUSIVE MODE",
     "INSERT INTO {day} SELECT * FROM {rest} WHERE created_at >= {first} AND created_at < {next}",
     "DELETE FROM {rest} WHERE created_at >= {first} AND created_at < {next}",
     "ALTER TABLE {parent} ATTACH PARTITION {day} FOR VALUES FROM ({first}) TO ({next})",
