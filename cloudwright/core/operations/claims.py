@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cloudwright.core.operations.models import Operation, OperationTarget
 from cloudwright.core.operations.states import ACCEPTED, LIVE, OPERATION
@@ -29,9 +29,29 @@ def claim(queue: str, worker: str, *, most: int = BATCH) -> list[Operation]:
     """
     with transaction.atomic():
         rows = list(
-            _due(queue).order_by("next_run_at", "pk").select_for_update(skip_locked=True)[:most]
+            _due(queue)
+            .order_by("next_run_at", "pk")
+            .prefetch_related("targets")
+            .select_for_update(skip_locked=True)[:most]
         )
-        return [row for row in rows if _take(row, worker)]
+        # By target, so that two workers with common targets never wait for each other in a circle.
+        rows.sort(key=_first_target)
+        taken = [row for row in rows if _take(row, worker)]
+    # A holder that ended while its follower lay down could not see it yet, and woke nobody.
+    wake_free(Operation.objects.filter(pk__in=[row.pk for row in rows if row not in taken]))
+    return taken
+
+
+def wake_free(rows: QuerySet[Operation]) -> int:
+    """Make those of the sleeping `rows` due whose every target is free; returns how many."""
+    holder = OperationTarget.objects.filter(held=True, kind=OuterRef("kind"), uuid=OuterRef("uuid"))
+    blocked = OperationTarget.objects.filter(Exists(holder), operation=OuterRef("pk"))
+    sleeping = rows.filter(~Exists(blocked), state=ACCEPTED, next_run_at=None)
+    return sleeping.update(next_run_at=clock.now(), wait_reason="")
+
+
+def _first_target(row: Operation) -> tuple[str, str]:
+    return min(((each.kind, each.uuid.hex) for each in row.targets.all()), default=("", ""))
 
 
 def renew(fences: list[int]) -> None:

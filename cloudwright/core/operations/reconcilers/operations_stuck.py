@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from cloudwright.core.operations.models import Operation, OperationTarget
+from cloudwright.core.operations.claims import wake_free
+from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
-from cloudwright.core.operations.states import ACCEPTED, LIVE
+from cloudwright.core.operations.states import LIVE
 from cloudwright.core.operations.wakeups import send_look
 from cloudwright.kernel import clock
 
@@ -19,18 +19,7 @@ PATIENCE = timedelta(seconds=10)
 @transaction.atomic
 def activate() -> Report:
     """Wake sleepers whose targets nobody holds; send a look to each queue with overdue rows."""
-    held = OperationTarget.objects.filter(
-        held=True, kind=OuterRef("targets__kind"), uuid=OuterRef("targets__uuid")
-    )
-    sleepers = list(
-        Operation.objects.filter(~Exists(held), state=ACCEPTED, next_run_at=None)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-        .distinct()
-    )
-    woken = Operation.objects.filter(pk__in=sleepers, state=ACCEPTED).update(
-        next_run_at=clock.now()
-    )
+    woken = wake_free(Operation.objects.all())
     overdue = Operation.objects.filter(state__in=LIVE, next_run_at__lt=clock.now() - PATIENCE)
     overdue = overdue.exclude(lease_until__gt=clock.now())
     queues = sorted(set(overdue.values_list("queue", flat=True)))
