@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 ARGS ?=
 
-.PHONY: help run test test-all check format docs lock clean setup setup-dev
+.PHONY: help run test test-all check conformance format docs lock clean setup setup-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,9 @@ format: environment-dev ## Write the code as `make check` wants it
 
 docs: environment-dev ## Write the pages that come from the code
 	$(BIN)/python scripts/docs.py
+
+conformance: environment-dev ## The interoperability tests of OpenStack; TEMPEST_RUN names their runner
+	$(BIN)/python -m tests.conformance $(ARGS)
 
 lock: environment-dev ## Choose the newest versions that fit pyproject.toml and lock them
 	@scripts/lock

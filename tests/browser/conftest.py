@@ -48,20 +48,20 @@ class Portal:
 
     def sign_in(self) -> None:
         """As the administrator; the first time with the change of the password."""
-        login, printed = self.cloud.administrator
-        for password in (PASSWORD, printed):
-            self.page.goto(f"{self.cloud.url}/sign-in/")
-            self.page.get_by_label("User").fill(login)
-            self.page.get_by_label("Password").fill(password)
-            self.page.get_by_role("button", name="Sign in").click()
-            if "/sign-in/" not in self.page.url:
-                break
-            self.complaints.clear()  # the 401 of the first try
-        if "/welcome/password/" in self.page.url:
-            self.page.get_by_label("Present password").fill(printed)
-            self.page.get_by_label("New password", exact=False).first.fill(PASSWORD)
-            self.page.get_by_label("New password again").fill(PASSWORD)
-            self.page.get_by_role("button", name="Change password").click()
+        page, cloud = self.page, self.cloud
+        login, password = cloud.administrator
+        page.goto(f"{cloud.url}/sign-in/")
+        page.get_by_label("User").fill(login)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        if "/welcome/password/" in page.url:
+            page.get_by_label("Present password").fill(password)
+            page.get_by_label("New password", exact=False).first.fill(PASSWORD)
+            page.get_by_label("New password again").fill(PASSWORD)
+            page.get_by_role("button", name="Change password").click()
+            page.wait_for_url(lambda url: "/welcome/password/" not in url)
+            cloud.own_password = PASSWORD
 
     def create_instance(self, name: str, user_data: str = "") -> None:
         """Through the form and its review, to the instance's page."""
