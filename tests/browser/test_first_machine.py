@@ -63,6 +63,24 @@ def test_the_list_is_searched_while_typing_and_acted_on_together(portal: Portal)
     expect(page.locator(".status", has_text="Stopped")).to_have_count(2)
 
 
+def test_the_dashboard_stays_as_one_left_it_while_things_happen(portal: Portal) -> None:
+    page = portal.page
+    portal.create_instance("watched")
+    expect(page.locator(STATE)).to_have_text("Running")
+    page.goto(f"{portal.cloud.url}/")
+    expect(page.get_by_text("Routers")).to_be_hidden()
+    page.get_by_text("Every quota").click()
+    expect(page.get_by_text("Routers")).to_be_visible()
+
+    other = page.context.new_page()
+    other.goto(f"{portal.cloud.url}/instances/")
+    other.get_by_label("Choose watched").check()
+    other.get_by_role("button", name="Stop", exact=True).click()
+    other.get_by_role("dialog").get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Instance watched has been stopped").first).to_be_visible()
+    expect(page.get_by_text("Routers")).to_be_visible()
+
+
 def test_the_theme_is_remembered_and_the_phone_has_a_menu(portal: Portal) -> None:
     page = portal.page
     page.emulate_media(color_scheme="dark")

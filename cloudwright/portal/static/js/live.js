@@ -55,7 +55,6 @@ function open() {
   source.addEventListener("change", (event) => changed(JSON.parse(event.data)));
   source.addEventListener("reset", () => watchers().forEach(wake)); // something was missed
   source.addEventListener("end", () => location.reload()); // signed out: the page leads there
-  source.addEventListener("reset", () => watchers().forEach(wake));
   source.addEventListener("error", () => {
     show(false);
     poll(true);
