@@ -16,12 +16,15 @@ GATES = [
     "cloudwright.cloud.volume.gates",
 ]
 FLOWS = [
+    "cloudwright.cloud.compute.flows.instance_confirm_resize",
     "cloudwright.cloud.compute.flows.instance_create",
     "cloudwright.cloud.compute.flows.instance_create_image",
     "cloudwright.cloud.compute.flows.instance_delete",
     "cloudwright.cloud.compute.flows.instance_pause",
     "cloudwright.cloud.compute.flows.instance_reboot",
     "cloudwright.cloud.compute.flows.instance_reset",
+    "cloudwright.cloud.compute.flows.instance_resize",
+    "cloudwright.cloud.compute.flows.instance_revert_resize",
     "cloudwright.cloud.compute.flows.instance_start",
     "cloudwright.cloud.compute.flows.instance_stop",
     "cloudwright.cloud.compute.flows.instance_unpause",
@@ -47,6 +50,7 @@ RECONCILERS = [
     "cloudwright.cloud.compute.reconcilers.instance_events",
     "cloudwright.cloud.compute.reconcilers.instance_stuck",
     "cloudwright.cloud.compute.reconcilers.orphans",
+    "cloudwright.cloud.compute.reconcilers.resize_confirm",
     "cloudwright.cloud.console.reconcilers.grants_expired",
     "cloudwright.cloud.image.reconcilers.image_stale_upload",
     "cloudwright.cloud.volume.reconcilers.volume_orphans",

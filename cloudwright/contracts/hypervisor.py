@@ -158,6 +158,22 @@ class Hypervisor(ABC):
         """Go on. Running already = done. Raises Gone, Rejected (not running)."""
 
     @abstractmethod
+    def resize(self, uuid: UUID, *, vcpus: int, ram_mib: int, disk_mib: int, attempt: int) -> None:
+        """Give a machine that is off another size; a disk only grows. What it was, the content of
+        its disk included, is kept until one of the two below. So large already = done; something
+        kept from an earlier size is confirmed. Raises Gone, Rejected (not off, or a smaller disk),
+        OutOfSpace."""
+
+    @abstractmethod
+    def confirm_resize(self, uuid: UUID, *, attempt: int) -> None:
+        """Forget what it was, whatever it does now. Nothing kept = done. Raises Gone."""
+
+    @abstractmethod
+    def revert_resize(self, uuid: UUID, *, attempt: int) -> None:
+        """A machine that is off becomes what was kept. Nothing kept = done. Raises Gone, Rejected
+        (not off)."""
+
+    @abstractmethod
     def rename(self, uuid: UUID, name: str, *, attempt: int) -> None:
         """Change the name at the host; the guest notices nothing. Raises Gone."""
 

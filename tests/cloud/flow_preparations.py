@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import instance as instances
 from cloudwright.core.operations.models import Operation
 from cloudwright.kernel.actor import SYSTEM
@@ -53,7 +53,27 @@ def _asking(verb: str, *befores: str, **more: object) -> Prepare:
     return prepare
 
 
+def _resizing(verb: str) -> Prepare:
+    def prepare(make: MakeInstance) -> tuple[Instance, Operation]:
+        instance = make()
+        operation = instances.resize(
+            instance, flavor=Flavor.objects.get(name="m1.small"), actor=SYSTEM
+        )
+        if verb == "resize":
+            return instance, operation
+        make.drain()
+        instance.refresh_from_db()
+        return instance, getattr(instances, verb)(instance, actor=SYSTEM)
+
+    return prepare
+
+
 PREPARATIONS = {
+    "cloud.instance.resize": Preparation(_resizing("resize"), "resized/", failed="active/"),
+    "cloud.instance.confirm_resize": Preparation(
+        _resizing("confirm_resize"), "active/", failed="resized/"
+    ),
+    "cloud.instance.revert_resize": Preparation(_resizing("revert_resize"), "active/"),
     "cloud.instance.create": Preparation(_create, "active/", machine_after=False),
     "cloud.instance.start": Preparation(_asking("start", "stop"), "active/"),
     "cloud.instance.stop": Preparation(_asking("stop"), "stopped/"),

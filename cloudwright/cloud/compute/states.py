@@ -1,8 +1,9 @@
 """The states of an instance: a table over `<vm_state>/<task_state>`, and Nova's status of each.
 
 `vm_state` is what the machine is when nothing is going on, `task_state` what is going on (empty:
-nothing). Requests begin a task; outcomes end it; `seen_*` are what the host was found to do without
-being asked. `docs/kinds/instance.md` draws this table, and a test keeps the drawing true.
+nothing), both in Nova's words. Requests begin a task; outcomes end it; `seen_*` are what the host
+was found to do without being asked. `docs/kinds/instance.md` draws this table, and a test keeps
+the drawing true. Below it: the states of a migration, which accompanies a change of size or host.
 """
 
 from __future__ import annotations
@@ -11,20 +12,53 @@ from cloudwright.kernel.fsm import Machine
 
 SCHEDULING, SPAWNING = "building/scheduling", "building/spawning"
 ACTIVE, PAUSED, STOPPED, ERROR, DELETED = "active/", "paused/", "stopped/", "error/", "deleted/"
+SUSPENDED, RESCUED, RESIZED = "suspended/", "rescued/", "resized/"
+SHELVED, OFFLOADED = "shelved/", "shelved_offloaded/"
 POWERING_OFF, POWERING_ON = "active/powering-off", "stopped/powering-on"
 PAUSING, UNPAUSING = "active/pausing", "paused/unpausing"
+SUSPENDING, RESUMING = "active/suspending", "suspended/resuming"
 REBOOTING = "active/rebooting"
+UNRESCUING = "rescued/unrescuing"
+CONFIRMING, REVERTING = "resized/resize_confirming", "resized/resize_reverting"
+OFFLOADING = "shelved/shelving_offloading"
+NEW_PASSWORD = "active/updating_password"  # noqa: S105 - a state
 
-# vm_states of a machine that exists; the two tasks below may begin from each of them.
-MADE = ("active", "paused", "stopped")
-HARD_REBOOTING = tuple(f"{vm}/rebooting_hard" for vm in (*MADE, "error"))
-SNAPSHOTTING = tuple(f"{vm}/image_snapshot" for vm in MADE)
-DELETING = tuple(f"{vm}/deleting" for vm in ("building", *MADE, "error"))
+# vm_states of a machine that exists on a host with all its parts.
+MADE = ("active", "paused", "stopped", "suspended")
 
-STABLE = (ACTIVE, PAUSED, STOPPED, ERROR, DELETED)
+
+def _each(task: str, *vm_states: str) -> tuple[str, ...]:
+    return tuple(f"{vm}/{task}" for vm in vm_states)
+
+
+HARD_REBOOTING = _each("rebooting_hard", *MADE, "error")
+SNAPSHOTTING = (*_each("image_snapshot", *MADE), *_each("image_backup", *MADE))
+RESIZING = tuple(
+    f"{vm}/{task}"
+    for task in ("resize_prep", "resize_migrating", "resize_finish")
+    for vm in ("active", "stopped")
+)
+REBUILDING = _each("rebuilding", "active", "stopped", "error")
+RESCUING = _each("rescuing", "active", "stopped", "error")
+SHELVING = _each("shelving", *MADE)
+UNSHELVING = _each("unshelving", "shelved", "shelved_offloaded")
+
+STABLE = (
+    *(ACTIVE, PAUSED, STOPPED, SUSPENDED, RESCUED, RESIZED, SHELVED, OFFLOADED),
+    *(ERROR, DELETED),
+)
 BUILDING = (SCHEDULING, SPAWNING)
-TASKS = (POWERING_OFF, POWERING_ON, PAUSING, UNPAUSING, REBOOTING, *HARD_REBOOTING, *SNAPSHOTTING)
-ALIVE = (ACTIVE, PAUSED, STOPPED, ERROR, *BUILDING, *TASKS)
+# A task that failed or was cancelled leaves the machine as it was: its flow has undone all.
+HARMLESS = (
+    *(*SNAPSHOTTING, *RESIZING, *RESCUING, *SHELVING, *UNSHELVING),
+    *(CONFIRMING, OFFLOADING, NEW_PASSWORD),
+)
+TASKS = (
+    *(POWERING_OFF, POWERING_ON, PAUSING, UNPAUSING, SUSPENDING, RESUMING, REBOOTING),
+    *(*HARD_REBOOTING, *REBUILDING, UNRESCUING, REVERTING, *HARMLESS),
+)
+DELETING = _each("deleting", *(state.rstrip("/") for state in STABLE[:-1]), "building")
+ALIVE = (*STABLE[:-1], *BUILDING, *TASKS)
 
 
 def _vm(state: str) -> str:
@@ -39,10 +73,19 @@ _SINGLE: Moves = {
     (STOPPED, "start"): POWERING_ON,
     (ACTIVE, "pause"): PAUSING,
     (PAUSED, "unpause"): UNPAUSING,
+    (ACTIVE, "suspend"): SUSPENDING,
+    (SUSPENDED, "resume"): RESUMING,
     (ACTIVE, "reboot"): REBOOTING,
-    (POWERING_OFF, "halted"): STOPPED,
+    (ACTIVE, "change_password"): NEW_PASSWORD,
+    (RESCUED, "unrescue"): UNRESCUING,
+    (RESIZED, "confirm_resize"): CONFIRMING,
+    (RESIZED, "revert_resize"): REVERTING,
+    (SHELVED, "shelve_offload"): OFFLOADING,
     (PAUSING, "paused"): PAUSED,
     (SPAWNING, "paused"): PAUSED,
+    (SUSPENDING, "suspended"): SUSPENDED,
+    (NEW_PASSWORD, "password_changed"): ACTIVE,
+    (OFFLOADING, "offloaded"): OFFLOADED,
     # A build that failed at its very end is undone: the machine is about to be removed.
     (ACTIVE, "unmade"): SPAWNING,
     (PAUSED, "unmade"): SPAWNING,
@@ -51,6 +94,8 @@ _SINGLE: Moves = {
     (PAUSED, "seen_off"): STOPPED,
     (STOPPED, "seen_running"): ACTIVE,
     (PAUSED, "seen_running"): ACTIVE,
+    (SUSPENDED, "seen_running"): ACTIVE,
+    (SUSPENDED, "seen_off"): STOPPED,
     (ACTIVE, "seen_paused"): PAUSED,
     (STOPPED, "seen_paused"): PAUSED,
     # A failed operation that is tried again begins where its failure left the row.
@@ -59,30 +104,62 @@ _SINGLE: Moves = {
     (ERROR, "retry_start"): POWERING_ON,
     (ERROR, "retry_pause"): PAUSING,
     (ERROR, "retry_unpause"): UNPAUSING,
+    (ERROR, "retry_suspend"): SUSPENDING,
+    (ERROR, "retry_resume"): RESUMING,
     (ERROR, "retry_reboot"): REBOOTING,
+    (ERROR, "retry_rebuild"): "error/rebuilding",
+    (ERROR, "retry_unrescue"): UNRESCUING,
+    (ERROR, "retry_revert_resize"): REVERTING,
+}
+# action -> the task that it begins, from which vm_states
+_BEGINNINGS = {
+    "reboot_hard": ("rebooting_hard", (*MADE, "error")),
+    "create_image": ("image_snapshot", MADE),
+    "create_backup": ("image_backup", MADE),
+    "resize": ("resize_prep", ("active", "stopped")),
+    "rebuild": ("rebuilding", ("active", "stopped", "error")),
+    "rescue": ("rescuing", ("active", "stopped", "error")),
+    "shelve": ("shelving", MADE),
+    "unshelve": ("unshelving", ("shelved", "shelved_offloaded")),
 }
 
 
 def _of_machines() -> Moves:
-    """What may begin from every state of a machine that exists."""
-    moves = {(f"{vm}/", "reboot_hard"): f"{vm}/rebooting_hard" for vm in (*MADE, "error")}
-    for vm in MADE:
-        moves[f"{vm}/", "create_image"] = f"{vm}/image_snapshot"
-        moves[f"{vm}/image_snapshot", "snapshotted"] = f"{vm}/"
+    """What may begin from several states."""
+    moves: Moves = {
+        (f"{vm}/", action): f"{vm}/{task}"
+        for action, (task, vm_states) in _BEGINNINGS.items()
+        for vm in vm_states
+    }
+    for vm in (*MADE, "rescued", "resized", "shelved"):
         moves[f"{vm}/", "seen_gone"] = ERROR
+    for vm in ("active", "stopped"):
+        moves[f"{vm}/resize_prep", "resize_moves"] = f"{vm}/resize_migrating"
+        moves[f"{vm}/resize_migrating", "resize_arrives"] = f"{vm}/resize_finish"
+        moves[RESIZED, f"resize_undone_{vm}"] = f"{vm}/resize_finish"
     return moves
 
 
 def _of_tasks() -> Moves:
     """How tasks end."""
-    moves = {}
-    for state in (SPAWNING, POWERING_ON, UNPAUSING, REBOOTING, *HARD_REBOOTING):
-        moves[state, "ran"] = ACTIVE
+    moves: Moves = {}
+    ends_running = (
+        *(SPAWNING, POWERING_ON, UNPAUSING, RESUMING, REBOOTING, *HARD_REBOOTING),
+        *(*REBUILDING, UNRESCUING, CONFIRMING, REVERTING, *UNSHELVING),
+    )
+    for states, event, after in (
+        (ends_running, "ran", ACTIVE),
+        ((POWERING_OFF, *REBUILDING, CONFIRMING, REVERTING), "halted", STOPPED),
+        (_each("resize_finish", "active", "stopped"), "resized", RESIZED),
+        (RESCUING, "rescued", RESCUED),
+        (SHELVING, "shelved", SHELVED),
+    ):
+        moves |= {(state, event): after for state in states}
     for state in (*BUILDING, *TASKS):
-        moves[state, "failed"] = ERROR
+        moves[state, "failed"] = f"{_vm(state)}/" if state in HARMLESS else ERROR
         moves[state, "cancelled"] = ERROR if state in BUILDING else f"{_vm(state)}/"
     for state in SNAPSHOTTING:
-        moves[state, "failed"] = f"{_vm(state)}/"  # only the image failed
+        moves[state, "snapshotted"] = f"{_vm(state)}/"
     return moves
 
 
@@ -109,12 +186,26 @@ INSTANCE = Machine(
 )
 
 # What each task makes of the status; every other state shows the status of its vm_state.
-_BY_TASK = {"rebooting": "REBOOT", "rebooting_hard": "HARD_REBOOT"}
+_BY_TASK = {
+    "rebooting": "REBOOT",
+    "rebooting_hard": "HARD_REBOOT",
+    "rebuilding": "REBUILD",
+    "resize_prep": "RESIZE",
+    "resize_migrating": "RESIZE",
+    "resize_finish": "RESIZE",
+    "resize_reverting": "REVERT_RESIZE",
+    "updating_password": "PASSWORD",
+}
 _BY_VM = {
     "building": "BUILD",
     "active": "ACTIVE",
     "paused": "PAUSED",
     "stopped": "SHUTOFF",
+    "suspended": "SUSPENDED",
+    "rescued": "RESCUE",
+    "resized": "VERIFY_RESIZE",
+    "shelved": "SHELVED",
+    "shelved_offloaded": "SHELVED_OFFLOADED",
     "error": "ERROR",
     "deleted": "DELETED",
 }
@@ -136,9 +227,41 @@ def states_with_status(status: str) -> frozenset[str]:
 
 def has_machine(state: str) -> bool:
     """Whether a machine with consoles is there: it runs, or stands still, or is restarting."""
-    return _vm(state) in ("active", "paused") and state not in DELETING
+    return _vm(state) in ("active", "paused", "rescued", "resized") and state not in DELETING
 
 
 def is_deleting(state: str) -> bool:
     """Whether a delete has begun: from then on no other outcome moves the row."""
     return state in DELETING or state == DELETED
+
+
+# A migration, in Nova's words. From `finished` on it waits for the owner's word.
+_LIVE_MIGRATION = ("accepted", "migrating", "post-migrating")
+MIGRATION = Machine(
+    kind="migration",
+    states=frozenset(
+        {*_LIVE_MIGRATION, "finished", "confirming", "confirmed", "reverting", "reverted"}
+        | {"completed", "error", "cancelled"}
+    ),
+    transitional=frozenset({*_LIVE_MIGRATION, "confirming", "reverting"}),
+    moves={
+        ("accepted", "begin"): "migrating",
+        ("migrating", "arrive"): "post-migrating",
+        ("post-migrating", "finish"): "finished",
+        ("finished", "unfinish"): "post-migrating",
+        ("finished", "confirm"): "confirming",
+        ("finished", "close"): "confirmed",
+        ("confirming", "confirmed"): "confirmed",
+        ("confirming", "keep"): "finished",
+        ("finished", "revert"): "reverting",
+        ("reverting", "reverted"): "reverted",
+        ("reverting", "fail"): "error",
+        ("reverting", "cancel"): "finished",
+        ("confirming", "cancel"): "finished",
+        ("error", "revert"): "reverting",
+        ("migrating", "complete"): "completed",
+        ("post-migrating", "complete"): "completed",
+        **{(state, "fail"): "error" for state in _LIVE_MIGRATION},
+        **{(state, "cancel"): "cancelled" for state in _LIVE_MIGRATION},
+    },
+)

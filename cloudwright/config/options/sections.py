@@ -102,6 +102,20 @@ class Compute:
     qemu_user: str = option(
         "cloudwright-qemu", "The system user QEMU runs as when Cloudwright is started by root."
     )
+    shutdown_window: int = option(
+        60,
+        "Seconds that a guest has to stop or restart when it is asked to; then its power is cut.",
+        at_least=0,
+        at_most=3600,
+    )
+    resize_confirm_window: int = option(
+        0, "Seconds after which a resize is confirmed by itself. 0: never.", at_least=0
+    )
+    shelved_offload_time: int = option(
+        0,
+        "Seconds that a shelved instance stays on its host. 0: it leaves at once; -1: it stays.",
+        at_least=-1,
+    )
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,13 @@ from cloudwright.osapi.common import schema
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.microversion import Version
-from cloudwright.osapi.compute import console
+from cloudwright.osapi.compute import action_resize, console
 from cloudwright.osapi.compute.schemas import action as schemas
 from cloudwright.osapi.compute.server import server_for
 
 Run = Callable[[Call, Instance, Any], HttpResponse]
+# What Nova calls an action in its errors, where that differs.
+NAMES = {"os-start": "start", "os-stop": "stop"}
 
 
 class WrongStateForAction(Conflict):
@@ -36,8 +38,8 @@ class Action:
 
     run: Run
     schema: schema.Schema
+    since: Version = (2, 1)
     until: Version = (2, 9999)
-    admin: bool = False
 
 
 def run_action(call: Call, server_id: str) -> HttpResponse:
@@ -47,7 +49,7 @@ def run_action(call: Call, server_id: str) -> HttpResponse:
         raise BadInput(reason="There should be exactly one action.")
     name, given = next(iter(body.items()))
     action = ACTIONS.get(name)
-    if action is None or call.version > action.until:
+    if action is None or not action.since <= call.version <= action.until:
         raise BadInput(reason=f"There is no such action: {name}")
     schema.check(action.schema, body)
     instance = server_for(call, server_id)
@@ -60,7 +62,7 @@ def run_action(call: Call, server_id: str) -> HttpResponse:
 def _in_nova_words(action: str, instance: Instance, problem: BadTransition) -> WrongStateForAction:
     task = problem.params.get("task_state") if isinstance(problem, WrongState) else None
     what, state = ("task_state", task) if task else ("vm_state", instance.vm_state)
-    name = {"os-start": "start", "os-stop": "stop"}.get(action, action)
+    name = NAMES.get(action, action)
     return WrongStateForAction(action=name, id=instance.uuid, what=what, state=state)
 
 
@@ -139,6 +141,9 @@ ACTIONS: dict[str, Action] = {
     "unpause": Action(_unpause, schemas.bare("unpause")),
     "lock": Action(_lock, schemas.LOCK),
     "unlock": Action(_unlock, schemas.bare("unlock")),
+    "resize": Action(action_resize.resize, schemas.RESIZE),
+    "confirmResize": Action(action_resize.confirm_resize, schemas.bare("confirmResize")),
+    "revertResize": Action(action_resize.revert_resize, schemas.bare("revertResize")),
     "createImage": Action(_create_image, schemas.CREATE_IMAGE),
     "forceDelete": Action(_force_delete, schemas.bare("forceDelete")),
     "os-resetState": Action(_reset_state, schemas.RESET_STATE),

@@ -89,7 +89,7 @@ def _given(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """The service's arguments. Raises BadInput naming what is not there."""
     asked = body["server"]
     return {
-        "flavor": _flavor(call, str(asked["flavorRef"])),
+        "flavor": named_flavor(call, str(asked["flavorRef"])),
         "image": _image(call, asked.get("imageRef", "")),
         "key": _key(call, asked.get("key_name")),
         "network_uuids": _networks(asked.get("networks")),
@@ -113,7 +113,8 @@ def _counts(asked: dict[str, Any]) -> tuple[int, int]:
     return least, most
 
 
-def _flavor(call: Call, reference: str) -> Flavor:
+def named_flavor(call: Call, reference: str) -> Flavor:
+    """The flavor by its id, or by a link that ends in it. Raises FlavorNotFound (400)."""
     ident = reference.rstrip("/").rpartition("/")[2]
     try:
         return flavor_for(call.actor, ident)

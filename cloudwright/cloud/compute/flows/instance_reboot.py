@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from cloudwright.cloud.compute.flows.outcome import (
     cancels,
     driver_of,
@@ -18,7 +20,6 @@ from cloudwright.contracts.hypervisor import Power
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.kernel import clock
 
-PATIENCE_SECONDS = 60
 LOOK_SECONDS = 2
 
 # Parameters
@@ -43,16 +44,17 @@ def ask(context: Context[RebootParams]) -> dict[str, Any]:
 
 
 def wait_running(context: Context[RebootParams]) -> Wait | None:
-    """Until the guest went down and came up; after a minute it is reset."""
+    """Until the guest went down and came up; after `[compute] shutdown_window` it is reset."""
     instance = instance_of(context)
     driver = driver_of(instance)
     seen = driver.show(instance.uuid)
     if seen.power == Power.RUNNING and not seen.pending:
         return None
     asked_at = datetime.fromisoformat(context.outputs["asked_at"])
-    if (clock.now() - asked_at).total_seconds() >= PATIENCE_SECONDS:
+    window = settings.CLOUDWRIGHT_COMPUTE.shutdown_window
+    if (clock.now() - asked_at).total_seconds() >= window:
         driver.reboot(instance.uuid, hard=True, attempt=context.fence)
-        return Wait(1, "The machine is being reset: the guest did not restart in a minute.")
+        return Wait(0.5, f"The machine is being reset: the guest did not restart in {window} s.")
     return Wait(LOOK_SECONDS, "The guest is restarting.")
 
 

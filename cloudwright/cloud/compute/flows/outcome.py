@@ -30,6 +30,9 @@ _DONE = {
     "create_image": "copied to an image",
     "delete": "deleted",
     "reset": "reset",
+    "resize": "resized",
+    "confirm_resize": "confirmed in its new size",
+    "revert_resize": "given its old size back",
 }
 
 
@@ -40,6 +43,11 @@ def instance_of(context: Context[Any]) -> Instance:
     if found is None:
         raise NotFound(kind="Instance", id=context.params.instance)
     return found
+
+
+def driver_at(host: str) -> Hypervisor:
+    """The driver of the host named. Raises Unavailable where it is not driven from here."""
+    return hypervisors.local(host)
 
 
 def driver_of(instance: Instance) -> Hypervisor:

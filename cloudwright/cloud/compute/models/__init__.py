@@ -1,4 +1,5 @@
 from cloudwright.cloud.compute.models.flavor import Flavor
 from cloudwright.cloud.compute.models.instance import Instance
+from cloudwright.cloud.compute.models.migration import Migration
 
-__all__ = ["Flavor", "Instance"]
+__all__ = ["Flavor", "Instance", "Migration"]

@@ -17,7 +17,9 @@ class Instance(Row):
     UPDATE can compare and swap it; `states.py` holds the table and derives Nova's status. The
     flavor is copied at creation, so a flavor may go. `tag` is the claim of whoever manages the
     instance from above (DESIGN §3, Idempotence); unique in the project while the instance lives;
-    `tags` are the user's own, at most 50.
+    `tags` are the user's own, at most 50. `image` is what it was made from and is shown; the disk
+    stands on `base_image` instead once it came back from its shelf. `shelved_image` is its disk
+    while it is on the shelf, `rescue_image` what it is booted from while it is being rescued.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="instances")
@@ -33,6 +35,15 @@ class Instance(Row):
     ram_mib = models.IntegerField()
     disk_mib = models.IntegerField()
     image = models.ForeignKey(Image, on_delete=models.SET_NULL, null=True)
+    base_image = models.ForeignKey(
+        Image, on_delete=models.SET_NULL, null=True, related_name="based_instances"
+    )
+    shelved_image = models.ForeignKey(
+        Image, on_delete=models.SET_NULL, null=True, related_name="shelved_instances"
+    )
+    rescue_image = models.ForeignKey(
+        Image, on_delete=models.SET_NULL, null=True, related_name="rescued_instances"
+    )
     host = models.ForeignKey(Host, on_delete=models.PROTECT, null=True, related_name="instances")
     availability_zone = models.CharField(max_length=60, default="nova")
     key_name = models.CharField(max_length=255, blank=True)

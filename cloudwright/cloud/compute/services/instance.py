@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -21,9 +20,14 @@ from cloudwright.cloud.compute.flows.instance_stop import INSTANCE_STOP, StopPar
 from cloudwright.cloud.compute.flows.instance_unpause import INSTANCE_UNPAUSE, UnpauseParams
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import wishes
+from cloudwright.cloud.compute.services.asking import accept, ask
 from cloudwright.cloud.compute.services.instance_create import create
+from cloudwright.cloud.compute.services.instance_resize import (
+    confirm_resize,
+    resize,
+    revert_resize,
+)
 from cloudwright.cloud.compute.services.offers import Offer, offers
-from cloudwright.cloud.compute.services.problems import WrongState
 from cloudwright.cloud.compute.states import DELETED, INSTANCE
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.image.models import Image
@@ -31,16 +35,15 @@ from cloudwright.cloud.image.services import image as images
 from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
-from cloudwright.core.operations.flow import Flow
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
-from cloudwright.core.operations.services import operation as operations
 from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, BadTransition, NotFound
+from cloudwright.kernel.errors import BadInput, NotFound
 
 __all__ = [
     "Offer",
+    "confirm_resize",
     "create",
     "create_image",
     "delete",
@@ -48,6 +51,8 @@ __all__ = [
     "pause",
     "reboot",
     "reset",
+    "resize",
+    "revert_resize",
     "set_locked",
     "start",
     "stop",
@@ -55,39 +60,18 @@ __all__ = [
     "update",
 ]
 
-# What an operation is called, by action; and what its event says, by the state table's event.
-_TITLES = {
-    "start": "Start",
-    "stop": "Stop",
-    "reboot": "Restart",
-    "pause": "Pause",
-    "unpause": "Resume",
-    "create_image": "Make an image of",
-    "delete": "Delete",
-    "reset": "Reset",
-}
-_DOING = {
-    "start": "started",
-    "stop": "stopped",
-    "reboot": "restarted",
-    "reboot_hard": "reset",
-    "pause": "paused",
-    "unpause": "resumed",
-    "create_image": "copied to an image",
-}
-
 
 def start(instance: Instance, *, actor: Actor) -> Operation:
     """Start a stopped instance. Raises Refused, WrongState."""
     params = StartParams(str(instance.uuid))
-    return _ask(instance, "start", INSTANCE_START, params, actor=actor)
+    return ask(instance, "start", INSTANCE_START, params, actor=actor)
 
 
 def stop(instance: Instance, *, hard: bool = False, actor: Actor) -> Operation:
     """Stop an active instance: the guest has a minute, or none if `hard`. Raises Refused,
     WrongState."""
     params = StopParams(str(instance.uuid), hard)
-    return _ask(instance, "stop", INSTANCE_STOP, params, actor=actor)
+    return ask(instance, "stop", INSTANCE_STOP, params, actor=actor)
 
 
 def reboot(instance: Instance, *, hard: bool = False, actor: Actor) -> Operation:
@@ -95,19 +79,19 @@ def reboot(instance: Instance, *, hard: bool = False, actor: Actor) -> Operation
     Refused, WrongState."""
     params = RebootParams(str(instance.uuid), hard)
     event = "reboot_hard" if hard else "reboot"
-    return _ask(instance, "reboot", INSTANCE_REBOOT, params, event=event, actor=actor)
+    return ask(instance, "reboot", INSTANCE_REBOOT, params, event=event, actor=actor)
 
 
 def pause(instance: Instance, *, actor: Actor) -> Operation:
     """Let an active instance stand still, its memory kept. Raises Refused, WrongState."""
     params = PauseParams(str(instance.uuid))
-    return _ask(instance, "pause", INSTANCE_PAUSE, params, actor=actor)
+    return ask(instance, "pause", INSTANCE_PAUSE, params, actor=actor)
 
 
 def unpause(instance: Instance, *, actor: Actor) -> Operation:
     """Let a paused instance go on. Raises Refused, WrongState."""
     params = UnpauseParams(str(instance.uuid))
-    return _ask(instance, "unpause", INSTANCE_UNPAUSE, params, actor=actor)
+    return ask(instance, "unpause", INSTANCE_UNPAUSE, params, actor=actor)
 
 
 def create_image(
@@ -131,7 +115,7 @@ def create_image(
             source_instance_uuid=instance.uuid,
             actor=actor,
         )
-        operation = _ask(
+        operation = ask(
             instance,
             "create_image",
             INSTANCE_CREATE_IMAGE,
@@ -156,7 +140,7 @@ def delete(instance: Instance, *, actor: Actor, force: bool = False) -> Operatio
         if under_way is not None:
             return under_way
         # Operations are locked before their target, here as in the runner: no circle can form.
-        operation = _accept(instance, INSTANCE_DELETE, params, "delete", actor, preempt=True)
+        operation = accept(instance, INSTANCE_DELETE, params, "delete", actor, preempt=True)
         instance = _lock(instance)
         if instance.state == DELETED:
             raise NotFound(kind="Instance", id=instance.uuid)
@@ -173,7 +157,7 @@ def reset(instance: Instance, *, to: str, actor: Actor) -> Operation:
         raise BadInput(reason="An instance is reset to active or error.", field="state")
     params = ResetParams(str(instance.uuid), to)
     with transaction.atomic():
-        operation = _accept(instance, INSTANCE_RESET, params, "reset", actor, preempt=True)
+        operation = accept(instance, INSTANCE_RESET, params, "reset", actor, preempt=True)
         tell("instance_reset_scheduled", f"is being reset to {to}.", instance, actor)
     return operation
 
@@ -212,60 +196,6 @@ def set_locked(instance: Instance, *, locked: bool, reason: str = "", actor: Act
         word = "lock" if locked else "unlock"
         tell(f"instance_{word}_succeeded", f"was {word}ed.", instance, actor)
     return instance
-
-
-def _ask(
-    instance: Instance,
-    action: str,
-    flow: Flow[Any],
-    params: Any,
-    *,
-    event: str = "",
-    also: Sequence[tuple[str, UUID]] = (),
-    actor: Actor,
-) -> Operation:
-    """Move the instance by `event`, accept the operation, write the event: all or nothing."""
-    check(f"instance.{action}", instance, actor)
-    event = event or action
-    if not INSTANCE.allows(instance.state, event):
-        raise WrongState.of(instance, event)
-    with transaction.atomic():
-        try:
-            move(instance, INSTANCE, event)
-        except BadTransition as exc:
-            instance.refresh_from_db()
-            raise WrongState.of(instance, event) from exc
-        operation = _accept(instance, flow, params, action, actor, also=also)
-        tell(
-            f"instance_{action}_scheduled",
-            f"is being {_DOING[event]}.",
-            instance,
-            actor,
-            operation=operation.uuid,
-        )
-    return operation
-
-
-def _accept(
-    instance: Instance,
-    flow: Flow[Any],
-    params: Any,
-    action: str,
-    actor: Actor,
-    *,
-    also: Sequence[tuple[str, UUID]] = (),
-    preempt: bool = False,
-) -> Operation:
-    return operations.accept(
-        flow,
-        params,
-        title=f"{_TITLES[action]} instance {instance.name}",
-        targets=[("instance", instance.uuid), *also],
-        project=instance.project,
-        actor=actor,
-        queue=instance.host.queue if instance.host is not None else "default",
-        preempt=preempt,
-    )
 
 
 def _lock(instance: Instance) -> Instance:

@@ -15,7 +15,7 @@ from cloudwright.cloud.compute.selectors.flavor import snapshot_of
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.problems import TagTaken
 from cloudwright.cloud.compute.states import SCHEDULING, SPAWNING
-from cloudwright.cloud.compute.writes.instance import tell
+from cloudwright.cloud.compute.writes.instance import amounts, tell
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim
@@ -28,7 +28,6 @@ from cloudwright.core.operations.services.operation import accept
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.units import mib_to_gib
 
 DEFAULT_ZONE = "nova"
 
@@ -78,7 +77,7 @@ def create(
     instance = _row(project, wishes.check_name(name), flavor, details)
     instance.image, instance.disk_mib, instance.user_id = image, disk_mib, actor.user_id
     with transaction.atomic():
-        ledger.reserve(project, ("instance", instance.uuid), _amounts(instance))
+        ledger.reserve(project, ("instance", instance.uuid), {"instances": 1, **amounts(instance)})
         host, no_host = _claim(instance, details)
         _insert(instance, host)
         params = CreateParams(
@@ -139,16 +138,6 @@ def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Insta
 def new_reservation() -> str:
     """The id that instances of one request share, in Nova's form."""
     return f"r-{secrets.token_hex(4)}"
-
-
-def _amounts(instance: Instance) -> dict[str, int]:
-    """What the instance takes of its project's quota, until it is deleted."""
-    return {
-        "instances": 1,
-        "cores": instance.vcpus,
-        "ram_mib": instance.ram_mib,
-        "gigabytes": mib_to_gib(instance.disk_mib),
-    }
 
 
 def _claim(instance: Instance, details: Details) -> tuple[Host | None, str]:

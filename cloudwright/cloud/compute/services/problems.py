@@ -32,6 +32,29 @@ class FlavorTooSmall(BadInput):
     message = "The flavor's {what} is too small for the image: {has} MiB of {needs} MiB."
 
 
+class SameFlavor(BadInput):
+    """400: a resize to what it is."""
+
+    code, message = "instance.same_flavor", "When resizing, instances must change flavor!"
+
+
+class CannotResizeDisk(BadInput):
+    """400: a disk cannot get smaller. MiB."""
+
+    code = "instance.cannot_shrink_disk"
+    message = (
+        "Server disk was unable to be resized because: its disk has {has} MiB, and the flavor's"
+        " only {gets} MiB. A disk cannot get smaller."
+    )
+
+
+class NothingToConfirm(Conflict):
+    """409: no resize of the instance waits for a word."""
+
+    code = "instance.nothing_to_confirm"
+    message = "Instance has not been resized: there is nothing to confirm or revert."
+
+
 class FlavorNotFound(BadInput):
     """400: the flavor is gone or out of use."""
 

@@ -113,18 +113,28 @@ def disk_for(flavor: Flavor, image: Image | None) -> int:
     A flavor without a disk takes the image's own size. Raises FlavorNotFound, FlavorTooSmall,
     ImageUnusable, BadInput.
     """
-    if flavor.deleted_at is not None or flavor.disabled:
-        raise FlavorNotFound(id=flavor.flavorid, field="flavorRef")
+    check_in_use(flavor)
     if image is None:
         raise BadInput(reason="An instance needs an image to start from.", field="imageRef")
     if reason := why_unusable(image):
         raise ImageUnusable(id=image.uuid, reason=reason, field="imageRef")
     virtual = image.virtual_mib or 0
-    if flavor.ram_mib < image.min_ram_mib:
-        raise _too_small("memory", flavor.ram_mib, image.min_ram_mib)
+    check_memory(flavor, image)
     if flavor.disk_mib and flavor.disk_mib < max(image.min_disk_mib, virtual):
         raise _too_small("disk", flavor.disk_mib, max(image.min_disk_mib, virtual))
     return flavor.disk_mib or virtual
+
+
+def check_in_use(flavor: Flavor) -> None:
+    """Raises FlavorNotFound for one that is gone or out of use."""
+    if flavor.deleted_at is not None or flavor.disabled:
+        raise FlavorNotFound(id=flavor.flavorid, field="flavorRef")
+
+
+def check_memory(flavor: Flavor, image: Image) -> None:
+    """Raises FlavorTooSmall for an image that asks for more."""
+    if flavor.ram_mib < image.min_ram_mib:
+        raise _too_small("memory", flavor.ram_mib, image.min_ram_mib)
 
 
 def networks_for(actor: Actor, project_id: int, uuids: Sequence[UUID]) -> list[Network]:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.states import DELETED, ERROR, INSTANCE, is_deleting
+from cloudwright.cloud.compute.writes import migration as migrations
 from cloudwright.cloud.network.writes.port import unplug
 from cloudwright.cloud.scheduling.services.claim import release
 from cloudwright.core.audit import services as audit
@@ -18,6 +19,7 @@ from cloudwright.core.rows import move
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import Problem
+from cloudwright.kernel.units import mib_to_gib
 
 # The only outcomes that a row on its way out still takes.
 _OF_DELETING = frozenset({"deleted", "spared", "failed", "reset_active", "reset_error"})
@@ -87,6 +89,15 @@ def call_off(uuid: UUID, event: str) -> Instance | None:
         return settle(uuid, event, error_message=reason, error_at=clock.now())
 
 
+def amounts(instance: Instance) -> dict[str, int]:
+    """What the instance's size takes of its project's quota, until it is deleted."""
+    return {
+        "cores": instance.vcpus,
+        "ram_mib": instance.ram_mib,
+        "gigabytes": mib_to_gib(instance.disk_mib),
+    }
+
+
 def bury(uuid: UUID) -> bool:
     """The machine is gone: give back ports, host share and quota, and mark the row deleted.
 
@@ -100,6 +111,7 @@ def bury(uuid: UUID) -> bool:
         # Quota before host, as in the create: two of them never wait for each other in a circle.
         ledger.release(("instance", uuid))
         release(uuid)
+        migrations.close(instance)
         now = clock.now()
         settle(uuid, "deleted", deleted_at=now, terminated_at=now, power="")
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -75,6 +75,26 @@ def release(instance_uuid: UUID) -> None:
             used_ram_mib=F("used_ram_mib") - found.ram_mib,
             used_disk_mib=F("used_disk_mib") - found.disk_mib,
         )
+
+
+@transaction.atomic
+def swap(one: UUID, other: UUID) -> None:
+    """Each of the two has the share that the other one had; a share that is not there changes
+    hands as well. Nothing is taken or given back."""
+    claims = {
+        each.instance_uuid: each
+        for each in Claim.objects.select_for_update()
+        .filter(instance_uuid__in=(one, other))
+        .order_by("pk")
+    }
+    first, second = claims.get(one), claims.get(other)
+    if first is not None:
+        # A holder has one share at most, in between as well.
+        Claim.objects.filter(pk=first.pk).update(instance_uuid=uuid4())
+    if second is not None:
+        Claim.objects.filter(pk=second.pk).update(instance_uuid=one)
+    if first is not None:
+        Claim.objects.filter(pk=first.pk).update(instance_uuid=other)
 
 
 def _roomy(request: Request) -> QuerySet[Host]:

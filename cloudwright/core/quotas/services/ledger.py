@@ -44,6 +44,32 @@ def reserve(project: Project, holder: Holder, amounts: Mapping[str, int]) -> Non
 
 
 @transaction.atomic
+def adjust(holder: Holder, amounts: Mapping[str, int]) -> None:
+    """Let `holder` have exactly `amounts` of the names given, or change nothing. Only names that it
+    holds are changed; more is taken only where there is room. Repeated: no further effect. Raises
+    QuotaExceeded.
+    """
+    kind, uuid = holder
+    rows = list(
+        Reservation.objects.filter(holder_kind=kind, holder_uuid=uuid, name__in=list(amounts))
+        .select_related("project__customer")
+        .order_by("name")
+        .select_for_update(of=["self"])
+    )
+    changes = [(row, amounts[row.name] - row.amount) for row in rows]
+    for scope_kind, scope_uuid in _scopes(rows[0].project) if rows else ():
+        for row, change in changes:
+            if change > 0:
+                _take(scope_kind, scope_uuid, row.name, change)
+            elif change < 0:
+                _give_back(scope_kind, scope_uuid, row.name, -change)
+    for row, change in changes:
+        if change:
+            row.amount += change
+            row.save(update_fields=["amount"])
+
+
+@transaction.atomic
 def release(holder: Holder) -> None:
     """Give back all that `holder` has. Repeated: no further effect."""
     kind, uuid = holder
@@ -57,9 +83,7 @@ def release(holder: Holder) -> None:
         return
     for scope_kind, scope_uuid in _scopes(rows[0].project):
         for row in rows:
-            Quota.objects.filter(
-                scope_kind=scope_kind, scope_uuid=scope_uuid, name=row.name
-            ).update(usage=F("usage") - row.amount)
+            _give_back(scope_kind, scope_uuid, row.name, row.amount)
     Reservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
@@ -100,6 +124,11 @@ def _take(scope_kind: str, scope_uuid: UUID, name: str, amount: int) -> None:
     quota = _row(scope_kind, scope_uuid, name)
     if not mine.filter(room).update(usage=F("usage") + amount):
         raise QuotaExceeded(name=name, requested=amount, used=quota.usage, limit=quota.limit)
+
+
+def _give_back(scope_kind: str, scope_uuid: UUID, name: str, amount: int) -> None:
+    mine = Quota.objects.filter(scope_kind=scope_kind, scope_uuid=scope_uuid, name=name)
+    mine.update(usage=F("usage") - amount)
 
 
 def _row(scope_kind: str, scope_uuid: UUID, name: str) -> Quota:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from cloudwright.contracts.errors import OutOfSpace, Rejected, Unreachable
 from cloudwright.contracts.hypervisor import MachineSpec
@@ -48,6 +49,50 @@ def create_root(target: Path, spec: MachineSpec, account: Account) -> None:
 def create_empty(target: Path, size_mib: int, account: Account) -> None:
     """Make an empty qcow2 of that size. Raises OutOfSpace, Rejected."""
     _run(account, "create", "-q", "-f", "qcow2", str(target), str(size_mib * MIB))
+
+
+def grow(target: Path, size_mib: int, account: Account) -> None:
+    """Let the disk have that size, if it is smaller. Raises OutOfSpace, Rejected."""
+    if bytes_to_mib(_info(target, account)["virtual-size"]) < size_mib:
+        _run(account, "resize", "-q", "-f", "qcow2", str(target), str(size_mib * MIB))
+
+
+def snapshots(target: Path, account: Account) -> list[str]:
+    """Names of the snapshots inside the disk; a running QEMU may hold it."""
+    return [each["name"] for each in _info(target, account).get("snapshots", ())]
+
+
+def take_snapshot(target: Path, name: str, account: Account) -> None:
+    """Keep what the disk holds now under `name`. Taken already = done."""
+    if name not in snapshots(target, account):
+        _run(account, "snapshot", "-q", "-c", name, *_source(target))
+
+
+def go_back(target: Path, name: str, account: Account) -> None:
+    """The disk holds what was kept, and has the size that it had."""
+    _run(account, "snapshot", "-q", "-a", name, *_source(target))
+
+
+def drop_snapshot(target: Path, name: str, account: Account) -> None:
+    """Forget what was kept."""
+    _run(account, "snapshot", "-q", "-d", name, *_source(target))
+
+
+def _source(target: Path) -> tuple[str, ...]:
+    """The disk for tools that take no format: by its node, and without what stands below it."""
+    node = f"driver=qcow2,file.driver=file,file.filename={_escaped(str(target))}"
+    return "--image-opts", node
+
+
+def _escaped(text: str) -> str:
+    """A value inside a comma-separated option."""
+    return text.replace(",", ",,")
+
+
+def _info(target: Path, account: Account) -> dict[str, Any]:
+    said = _run(account, "info", "-U", "-f", "qcow2", "--output=json", str(target))
+    found: dict[str, Any] = json.loads(said)
+    return found
 
 
 def convert_command(source: dict[str, object], target: Path) -> list[str]:

@@ -32,7 +32,7 @@ from cloudwright.contracts.hypervisor import (
     Power,
 )
 from cloudwright.drivers.hypervisors.qemu import acceleration as accelerations
-from cloudwright.drivers.hypervisors.qemu import config_drive, console, disks
+from cloudwright.drivers.hypervisors.qemu import config_drive, console, disks, resizing
 from cloudwright.drivers.hypervisors.qemu.account import Account
 from cloudwright.drivers.hypervisors.qemu.copying import Copying
 from cloudwright.drivers.hypervisors.qemu.emulator import Emulator
@@ -162,6 +162,23 @@ class QemuHypervisor(Hypervisor):
             machine.must_run()
             machine.folder.start_freely()
             machine.ask(Command("cont"))
+
+    def resize(self, uuid: UUID, *, vcpus: int, ram_mib: int, disk_mib: int, attempt: int) -> None:
+        with self._present(uuid, attempt) as machine:
+            machine.must_be_off()
+            self._copying.must_be_idle(machine.folder)
+            wanted = replace(machine.folder.spec(), vcpus=vcpus, ram_mib=ram_mib, disk_mib=disk_mib)
+            resizing.resize(machine.folder, wanted, self._account)
+
+    def confirm_resize(self, uuid: UUID, *, attempt: int) -> None:
+        with self._present(uuid, attempt) as machine:
+            resizing.confirm(machine, self._account)
+
+    def revert_resize(self, uuid: UUID, *, attempt: int) -> None:
+        with self._present(uuid, attempt) as machine:
+            machine.must_be_off()
+            self._copying.must_be_idle(machine.folder)
+            resizing.revert(machine.folder, self._account)
 
     def rename(self, uuid: UUID, name: str, *, attempt: int) -> None:
         with self._present(uuid, attempt) as machine:

@@ -116,6 +116,14 @@ class Machine:
         if seen.power not in {Power.RUNNING, Power.PAUSED}:
             raise Rejected(f"it is {seen.power}")
 
+    def must_be_off(self) -> None:
+        """Raises Rejected while there is a guest. A guest that switched itself off, or a process
+        that panicked, is ended."""
+        seen = self.seen()
+        if seen.power in {Power.RUNNING, Power.PAUSED, Power.UNRESPONSIVE}:
+            raise Rejected(f"it is {seen.power}")
+        self.end()
+
     def last_words(self) -> str:
         """The last line that QEMU wrote to its log."""
         lines = self.folder.read(self.folder.qemu_log).splitlines()

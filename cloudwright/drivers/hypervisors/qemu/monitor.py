@@ -27,7 +27,7 @@ class Command:
     """A QMP command: `Command("device_add", driver="ide-cd", id="cd")`. A `_` in an argument's
     name stands for QMP's `-`."""
 
-    def __init__(self, name: str, **arguments: object) -> None:
+    def __init__(self, name: str, /, **arguments: object) -> None:
         self.name = name
         self.arguments = {key.replace("_", "-"): value for key, value in arguments.items()}
 

@@ -23,7 +23,7 @@ from cloudwright.contracts.hypervisor import (
     Metrics,
     Power,
 )
-from cloudwright.drivers.hypervisors.simulated import guest, qcow2
+from cloudwright.drivers.hypervisors.simulated import guest, qcow2, sizes
 from cloudwright.drivers.hypervisors.simulated.faults import Faults
 from cloudwright.drivers.hypervisors.simulated.rows import ALIVE, Rows
 from cloudwright.drivers.hypervisors.simulated.store import Store
@@ -122,6 +122,21 @@ class SimulatedHypervisor(Hypervisor):
             self._rows.running(uuid)
             self._rows.set_power(db, uuid, Power.RUNNING)
             self._rows.start_freely(db, uuid)
+
+    def resize(self, uuid: UUID, *, vcpus: int, ram_mib: int, disk_mib: int, attempt: int) -> None:
+        with self.faults.around("resize"), self._rows.change(uuid, attempt) as db:
+            self._rows.off(uuid)
+            sizes.change(db, self._store.host, uuid, (vcpus, ram_mib, disk_mib), self._size[2])
+
+    def confirm_resize(self, uuid: UUID, *, attempt: int) -> None:
+        with self.faults.around("confirm_resize"), self._rows.change(uuid, attempt) as db:
+            self._rows.present(uuid)
+            sizes.forget(db, self._store.host, uuid)
+
+    def revert_resize(self, uuid: UUID, *, attempt: int) -> None:
+        with self.faults.around("revert_resize"), self._rows.change(uuid, attempt) as db:
+            self._rows.off(uuid)
+            sizes.take_back(db, self._store.host, uuid)
 
     def rename(self, uuid: UUID, name: str, *, attempt: int) -> None:
         with self.faults.around("rename"), self._rows.change(uuid, attempt) as db:

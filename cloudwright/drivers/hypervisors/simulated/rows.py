@@ -72,6 +72,13 @@ class Rows:
             raise Rejected(f"it is {row['power']}")
         return row
 
+    def off(self, uuid: UUID) -> sqlite3.Row:
+        """The row of a machine without a process. Raises Gone, Rejected."""
+        row = self.present(uuid)
+        if row["power"] in ALIVE:
+            raise Rejected(f"it is {row['power']}")
+        return row
+
     def insert(self, db: sqlite3.Connection, spec: MachineSpec, *, limit_mib: int) -> None:
         """Add the machine, off, if its disk fits under `limit_mib`. Raises OutOfSpace."""
         disk_mib = spec.disk_mib or IMAGE_OWN_SIZE_MIB
@@ -97,6 +104,7 @@ class Rows:
         where = (self._store.host, str(uuid))
         db.execute("DELETE FROM machine WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM copy WHERE host = ? AND uuid = ?", where)
+        db.execute("DELETE FROM kept WHERE host = ? AND uuid = ?", where)
         db.execute(
             "UPDATE host SET disk_used_mib = disk_used_mib - ? WHERE name = ?",
             (row["disk_mib"], self._store.host),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from cloudwright.osapi.common.schema import NAME, Schema, obj
 from cloudwright.osapi.compute.schemas.metadata import METADATA
+from cloudwright.osapi.compute.schemas.server import DISK_CONFIG, REFERENCE
 
 ANYTHING: Schema = {}
 
@@ -23,6 +24,10 @@ LOCK: Schema = obj(
         "additionalProperties": False,
         "maxLength": 0,
     },
+)
+RESIZE = obj(
+    ("resize",),
+    resize=obj(("flavorRef",), flavorRef=REFERENCE, **{"OS-DCF:diskConfig": DISK_CONFIG}),
 )
 CREATE_IMAGE = obj(("createImage",), createImage=obj(("name",), name=NAME, metadata=METADATA))
 RESET_STATE = obj(

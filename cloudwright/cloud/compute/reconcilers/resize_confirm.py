@@ -1,0 +1,42 @@
+"""Resizes that nobody confirmed or took back within `[compute] resize_confirm_window`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from cloudwright.cloud.compute.models import Migration
+from cloudwright.cloud.compute.services.instance_resize import confirm_resize
+from cloudwright.core.operations.reconciler import Reconciler, Report, register
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import SYSTEM
+from cloudwright.kernel.errors import Problem
+
+
+def plan(migrations: Iterable[Migration], now: datetime, window: timedelta) -> list[Migration]:
+    """Those that have waited for as long as `window`; none if it is zero."""
+    return [each for each in migrations if window and now - each.updated_at >= window]
+
+
+def activate() -> Report:
+    """Confirm them. One that moved on meanwhile is left alone."""
+    window = timedelta(seconds=settings.CLOUDWRIGHT_COMPUTE.resize_confirm_window)
+    waiting = Migration.objects.filter(
+        status="finished", instance__deleted_at=None, instance__state="resized/"
+    ).select_related("instance__host", "instance__project__customer")
+    confirmed, notes = 0, []
+    for migration in plan(waiting, clock.now(), window) if window else ():
+        try:
+            confirm_resize(migration.instance, actor=SYSTEM)
+        except Problem as problem:
+            notes.append(f"Instance {migration.instance.uuid}: {problem.text}")
+        else:
+            confirmed += 1
+    return Report({"confirmed": confirmed}, tuple(notes))
+
+
+RESIZE_CONFIRM = register(
+    Reconciler(name="resize_confirm", every=timedelta(minutes=1), activate=activate)
+)

@@ -1,0 +1,62 @@
+"""How operations move a migration's row, and what it holds."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from cloudwright.cloud.compute.models import Instance, Migration
+from cloudwright.cloud.compute.states import MIGRATION
+from cloudwright.cloud.scheduling.services.claim import release, swap
+from cloudwright.core.rows import move
+
+
+@transaction.atomic
+def advance(uuid: UUID, event: str) -> None:
+    """Move the migration by `event`; where the table has no such move now, it has been made, or
+    the migration is over: nothing changes."""
+    migration = Migration.objects.select_for_update().filter(uuid=uuid).first()
+    if migration is not None and MIGRATION.allows(migration.status, event):
+        move(migration, MIGRATION, event, field="status")
+
+
+@transaction.atomic
+def close(instance: Instance) -> None:
+    """Nobody will confirm or revert what is left open: the instance goes, or moves on."""
+    for migration in Migration.objects.filter(instance=instance).exclude(
+        status__in=("confirmed", "reverted", "completed", "cancelled")
+    ):
+        release(migration.uuid)
+        advance(migration.uuid, "close")
+
+
+@transaction.atomic
+def arrive(instance: Instance, migration: Migration, host_id: int) -> None:
+    """The instance is what and where the migration takes it; the migration holds what it was."""
+    if not _is(instance, migration.new_flavor, migration.new_disk_mib, host_id):
+        swap(instance.uuid, migration.uuid)
+        _write(instance, migration.new_flavor, migration.new_disk_mib, host_id)
+
+
+@transaction.atomic
+def go_back(instance: Instance, migration: Migration, host_id: int) -> None:
+    """The instance is what and where it was; the migration holds what it was to be."""
+    if not _is(instance, migration.old_flavor, migration.old_disk_mib, host_id):
+        swap(instance.uuid, migration.uuid)
+        _write(instance, migration.old_flavor, migration.old_disk_mib, host_id)
+
+
+def _is(instance: Instance, flavor: dict[str, object], disk_mib: int, host_id: int) -> bool:
+    row = Instance.objects.select_for_update().get(pk=instance.pk)
+    return (row.flavor, row.disk_mib, row.host_id) == (flavor, disk_mib, host_id)
+
+
+def _write(instance: Instance, flavor: dict[str, object], disk_mib: int, host_id: int) -> None:
+    Instance.objects.filter(pk=instance.pk).update(
+        flavor=flavor,
+        vcpus=flavor["vcpus"],
+        ram_mib=flavor["ram_mib"],
+        disk_mib=disk_mib,
+        host_id=host_id,
+    )
