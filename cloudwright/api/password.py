@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from cloudwright.api.authentication import address_of, request_id_of
 from cloudwright.core.access.services.token import issue_api_token, sign_in
+from cloudwright.core.accounts.passwords import refuse_due
 
 
 class PasswordInput(serializers.Serializer[Any]):
@@ -33,7 +34,8 @@ class PasswordView(APIView):
         responses=inline_serializer("Token", fields={"token": serializers.CharField()}),
     )
     def post(self, request: Request) -> Response:
-        """400 by field, 401 for a wrong pair, 429 after too many of them."""
+        """400 by field; 401 for a wrong pair or a password that is due;
+        429 after too many of them."""
         given = PasswordInput(data=request.data)
         given.is_valid(raise_exception=True)
         address, words = address_of(request), given.validated_data
@@ -43,4 +45,5 @@ class PasswordView(APIView):
             address=address,
             request_id=request_id_of(request),
         )
+        refuse_due(user)
         return Response({"token": issue_api_token(user)})

@@ -18,6 +18,7 @@ from cloudwright.api.views import KindViewSet
 from cloudwright.core.access.selectors.visible import customers_visible_to, users_visible_to
 from cloudwright.core.accounts.models import User
 from cloudwright.core.accounts.selectors.customer import builtin_customer
+from cloudwright.core.accounts.services import password as passwords
 from cloudwright.core.accounts.services import user as users
 
 
@@ -138,9 +139,9 @@ class UserViewSet(KindViewSet):
         """Set a new password. Every token and session from before ends."""
         row, given = self.row(), self.parse("password")
         if row.pk == self.actor.user_id:
-            users.change_password(
+            passwords.change(
                 row, old=given["old_password"], new=given["password"], actor=self.actor
             )
         else:
-            users.set_password(row, new=given["password"], actor=self.actor)
+            passwords.reset(row, new=given["password"], actor=self.actor)
         return Response({"detail": "Password has been successfully updated."})

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
+from cloudwright.core.access.selectors.access_rule import check_call
 from cloudwright.core.access.selectors.actor import actor_for, actor_for_token
 from cloudwright.core.accounts.models import User
 from cloudwright.kernel.actor import Actor
@@ -40,7 +41,12 @@ def token_credential(exchange: Exchange) -> Callable[[], Actor]:
 def _by_token(secret: str, kind: str, exchange: Exchange, request_id: str) -> Actor:
     if not secret:
         raise Unauthenticated
-    return actor_for_token(secret, kind=kind, address=exchange.address, request_id=request_id)[0]
+    actor, token = actor_for_token(
+        secret, kind=kind, address=exchange.address, request_id=request_id
+    )
+    service, _, path = exchange.path.lstrip("/").partition("/")
+    check_call(token, service, exchange.method, "/" + path)
+    return actor
 
 
 def _by_session(key: str, exchange: Exchange, request_id: str) -> Actor:

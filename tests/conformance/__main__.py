@@ -17,6 +17,12 @@ from pathlib import Path
 from tests.served_cloud import ServedCloud, served_cloud
 
 INTEROP = Path(__file__).with_name("interop.txt")
+RULES = {
+    "IDENTITY__LOCKOUT_FAILURE_ATTEMPTS": "2",
+    "IDENTITY__LOCKOUT_DURATION": "5",
+    "IDENTITY__UNIQUE_LAST_PASSWORD_COUNT": "2",
+    "IDENTITY__ADMIN_EVERYWHERE": "true",
+}
 MISSING = (
     "TEMPEST_RUN is not set. It names a program that runs Tempest's tests against the cloud of the "
     "OS_AUTH_URL, OS_USERNAME and OS_PASSWORD variables: `$TEMPEST_RUN LIST [options]`."
@@ -32,7 +38,7 @@ def main(arguments: list[str]) -> int:
     chosen = arguments if arguments and not arguments[0].startswith("-") else [
         str(INTEROP), "--profile", "security-compliance", *arguments]  # fmt: skip
     with served_cloud(
-        COMPUTE__HYPERVISOR=os.environ.get("HYPERVISOR", "simulated"), IMAGES__STARTER=""
+        **RULES, COMPUTE__HYPERVISOR=os.environ.get("HYPERVISOR", "simulated"), IMAGES__STARTER=""
     ) as cloud:
         cloud.start()
         return subprocess.run([runner, *chosen], env=_environment(cloud), check=False).returncode

@@ -19,6 +19,7 @@ from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import token as tokens
 from cloudwright.core.access.services.bootstrap import bootstrap
 from cloudwright.core.accounts.services import customer as customers
+from cloudwright.core.accounts.services import password as passwords
 from cloudwright.core.accounts.services import ssh_key as keys
 from cloudwright.core.accounts.services import user as users
 from cloudwright.core.admission import gates
@@ -119,7 +120,7 @@ def test_a_token_dies_with_what_it_rests_on(member, project, staff, actor):
     found, _ = actor_for_token(first, kind="keystone")
     assert (found.project_uuid, found.roles) == (project.uuid, frozenset({"member", "reader"}))
     assert not alive("cwk_guess")
-    users.change_password(member, old=PASSWORD, new="another horse battery", actor=actor(member))
+    passwords.change(member, old=PASSWORD, new="another horse battery", actor=actor(member))
     assert not alive(first)
     second = token()
     users.update(member, is_active=False, actor=actor(staff))

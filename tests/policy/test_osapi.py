@@ -16,6 +16,7 @@ from cloudwright.cloud.volume.services import snapshot as snapshots
 from cloudwright.cloud.volume.services import transfer as transfers
 from cloudwright.cloud.volume.services import volume as volumes
 from cloudwright.cloud.volume.services import volume_type as volume_types
+from cloudwright.core.access.models import AccessRule
 from cloudwright.core.access.services import application_credential as credentials
 from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import token
@@ -78,6 +79,9 @@ def cloud(
     service_id, endpoint_id = service_ids()
     by_hex = {"project": project, "domain": project.customer, "user": member, "group": group}
     by_hex |= {"role": role, "credential": credential}
+    by_hex["access_rule"] = AccessRule.objects.create(
+        user=member, service="image", method="GET", path="/v2/images"
+    )
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
     by_uuid |= networking(project, mia)
     by_hex["other_project"] = other_project

@@ -186,6 +186,40 @@ class Identity:
     )
     lockout_seconds: int = option(900, "Seconds it then waits.", at_least=1)
     password_min_length: int = option(10, "Characters a password has at least.", at_least=8)
+    admin_everywhere: bool = option(
+        default=False,
+        about="Whether the role admin on any project administers all of identity through the "
+        "OpenStack API, as OpenStack has it. Who holds it can make itself staff.",
+    )
+    lockout_failure_attempts: int = option(
+        0,
+        "Wrong passwords in a row, from anywhere, that close an account. 0 = none: strangers could "
+        "keep people out. lockout_after works without it.",
+        at_least=0,
+    )
+    lockout_duration: int = option(1800, "Seconds that it stays closed.", at_least=1)
+    unique_last_password_count: int = option(
+        0,
+        "A new password must differ from this many, the present one included.",
+        at_least=0,
+        at_most=24,
+    )
+    minimum_password_age: int = option(
+        0, "Days before one may change one's own password again.", at_least=0
+    )
+    password_expires_days: int = option(
+        0, "Days after which a password must be changed. 0 = never.", at_least=0
+    )
+    password_regex: str = option(
+        "", "A regular expression that the beginning of a new password must match. Empty = none."
+    )
+    password_regex_description: str = option(
+        "", "What the expression asks for, in words: shown where a password does not match."
+    )
+    change_password_upon_first_use: bool = option(
+        default=False,
+        about="Whether a password that an administrator chose must be changed before use.",
+    )
 
 
 @dataclass(frozen=True)

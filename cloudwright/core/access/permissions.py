@@ -25,6 +25,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "project.update": ("project", MANAGER),
     "project.delete": ("customer", MANAGER),
     "role.create": (STAFF, ADMIN),
+    "role.update": (STAFF, ADMIN),
     "role.delete": (STAFF, ADMIN),
     "role.grant.system": (STAFF, ADMIN),
     "role.grant.customer": ("customer", MANAGER),
@@ -40,6 +41,13 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "group.delete": (STAFF, ADMIN),
     "ssh_key.create": (SELF, READER),
     "ssh_key.delete": (SELF, READER),
+    "access_rule.delete": (SELF, READER),
+    "trust.create": (SELF, READER),
+    "trust.delete": (SELF, READER),
+    "credential.create": (SELF, READER),
+    "credential.update": (SELF, READER),
+    "credential.delete": (SELF, READER),
+    "catalog.update": (STAFF, ADMIN),
     "application_credential.create": (SELF, READER),
     "application_credential.delete": (SELF, READER),
     "token.revoke": (SELF, READER),
@@ -140,10 +148,9 @@ def rank(level: str) -> int:
 
 
 def with_implied(roles: frozenset[str]) -> frozenset[str]:
-    """The roles, and those below the highest of them."""
-    if not roles:
-        return roles
-    return roles | frozenset(LEVELS[: max(rank(role) for role in roles) + 1])
+    """The roles, and those below the highest level among them."""
+    levels = [LEVELS.index(role) for role in roles if role in LEVELS]
+    return roles | frozenset(LEVELS[: max(levels, default=-1) + 1])
 
 
 def suffices(roles: frozenset[str], level: str) -> bool:

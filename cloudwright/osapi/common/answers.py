@@ -35,5 +35,6 @@ def keystone_time(moment: datetime | None) -> str | None:
 
 
 def naive_time(moment: datetime | None) -> str | None:
-    """`2026-11-21T03:53:57.000000`: services, key pairs and instance actions lack the Z."""
+    """`2026-11-21T03:53:57.000000`: services, key pairs, instance actions, application credentials
+    and the expiry of passwords lack the Z."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") if moment else None

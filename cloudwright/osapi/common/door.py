@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.csrf import csrf_exempt
 
+from cloudwright.core.access.permissions import suffices
+from cloudwright.core.access.selectors.access_rule import check_call
 from cloudwright.core.access.selectors.actor import actor_for_token
-from cloudwright.kernel.actor import LEVELS, Actor
+from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound, Problem, Unauthenticated
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.service import Level, Route, Service
@@ -83,7 +85,7 @@ def allowed(level: Level, actor: Actor) -> bool:
     """Whether a caller with these roles in the scope of the token may make calls of this level."""
     if level in {Level.PUBLIC, Level.TOKEN} or actor.admin:
         return True
-    return any(each in actor.roles for each in LEVELS[LEVELS.index(level) :])
+    return suffices(actor.roles, level)
 
 
 def finish(call: Call, response: HttpResponse) -> HttpResponse:
@@ -111,6 +113,8 @@ def _authenticate(call: Call) -> None:
     actor, call.token = actor_for_token(
         secret, kind="keystone", address=call.address, request_id=call.request_id
     )
+    _, _, path = call.request.path.lstrip("/").partition("/")
+    check_call(call.token, call.service.type, call.request.method or "", "/" + path)
     call.actor = call.service.reach(actor, call.token)
 
 

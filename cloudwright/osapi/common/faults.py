@@ -40,7 +40,7 @@ CINDER_QUOTA = {
 def identity(problem: Problem) -> HttpResponse:
     """Keystone: `{"error": {"code", "message", "title"}}`."""
     message = problem.text
-    if isinstance(problem, Unauthenticated):
+    if type(problem) is Unauthenticated:
         message = UNAUTHORIZED
     elif isinstance(problem, NotFound) and "kind" in problem.params:
         message = f"Could not find {problem.params['kind']}: {_ident(problem, plain=True)}."

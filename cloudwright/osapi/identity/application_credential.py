@@ -15,11 +15,13 @@ from cloudwright.core.access.selectors.application_credential import (
 )
 from cloudwright.core.access.selectors.role import role_for, roles_named
 from cloudwright.core.access.services import application_credential as service
-from cloudwright.kernel.errors import BadInput, Forbidden
+from cloudwright.core.access.services.access_rule import WantedRule
+from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.ids import parse_uuid
-from cloudwright.osapi.common.answers import answer, keystone_time, nothing
+from cloudwright.osapi.common.answers import answer, naive_time, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import moment
+from cloudwright.osapi.identity.access_rule import as_rule, refuse_restricted
 from cloudwright.osapi.identity.listing import listed, name_filter
 from cloudwright.osapi.identity.role import as_role
 from cloudwright.osapi.identity.schemas import application_credential as schemas
@@ -43,16 +45,17 @@ def create_credential(call: Call, user_id: str) -> HttpResponse:
     """POST /v3/users/{user_id}/application_credentials: 201; the secret is shown only here."""
     wanted = call.body(schemas.CREATE)["application_credential"]
     user = own_user(call, user_id)
-    _refuse_restricted(call)
+    refuse_restricted(call)
     made, secret = service.create(
         user,
         call.project(),
         name=wanted["name"],
         description=wanted.get("description") or "",
         roles=_role_names(wanted.get("roles")),
-        expires_at=_expiry(wanted.get("expires_at")),
+        expires_at=expiry(wanted.get("expires_at")),
         unrestricted=wanted.get("unrestricted", False),
         secret=wanted.get("secret"),
+        access_rules=_rules(wanted.get("access_rules")),
         actor=call.actor,
     )
     return answer({"application_credential": {**_as_credential(call, made), "secret": secret}}, 201)
@@ -61,16 +64,9 @@ def create_credential(call: Call, user_id: str) -> HttpResponse:
 def delete_credential(call: Call, user_id: str, credential_id: str) -> HttpResponse:
     """DELETE /v3/users/{user_id}/application_credentials/{credential_id}: 204."""
     found = _credential_for(call, user_id, credential_id)
-    _refuse_restricted(call)
+    refuse_restricted(call)
     service.delete(found, actor=call.actor)
     return nothing()
-
-
-def _refuse_restricted(call: Call) -> None:
-    """A program's secret may not make or end others unless its owner said so."""
-    shown = call.token.application_credential if call.token else None
-    if shown is not None and not shown.unrestricted:
-        raise Forbidden
 
 
 def _credential_for(call: Call, user_id: str, ident: str) -> ApplicationCredential:
@@ -87,7 +83,23 @@ def _role_names(wanted: list[dict[str, str]] | None) -> list[str] | None:
     ]
 
 
-def _expiry(text: str | None) -> datetime | None:
+def _rules(wanted: list[dict[str, str]] | None) -> list[WantedRule] | None:
+    """The access rules asked for; None, which allows every call, where none is."""
+    if wanted is None:
+        return None
+    made = []
+    for each in wanted:
+        if "id" in each:
+            made.append(WantedRule(uuid=parse_uuid(each["id"], "access rule")))
+        else:
+            made.append(
+                WantedRule(each.get("service", ""), each.get("method", ""), each.get("path", ""))
+            )
+    return made
+
+
+def expiry(text: str | None) -> datetime | None:
+    """The moment at which something ends; None where it does not. Raises BadInput."""
     if not text:
         return None
     found = moment(text)
@@ -99,6 +111,7 @@ def _expiry(text: str | None) -> datetime | None:
 def _as_credential(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
     ident = credential.uuid.hex
     path = f"{call.root}/v3/users/{credential.user.uuid.hex}/application_credentials/{ident}"
+    rules = [as_rule(call, each) for each in credential.access_rules.all()]
     return {
         "id": ident,
         "name": credential.name,
@@ -106,8 +119,9 @@ def _as_credential(call: Call, credential: ApplicationCredential) -> dict[str, A
         "project_id": credential.project.uuid.hex,
         "user_id": credential.user.uuid.hex,
         "roles": [as_role(call, each) for each in roles_named(credential.roles)],
-        "expires_at": keystone_time(credential.expires_at),
+        "expires_at": naive_time(credential.expires_at),
         "unrestricted": credential.unrestricted,
         "system": None,
         "links": {"self": path},
+        **({"access_rules": rules} if credential.limited else {}),
     }

@@ -12,8 +12,9 @@ from cloudwright.core.access.selectors.actor import actor_for_token
 from cloudwright.core.access.selectors.application_credential import credential_named
 from cloudwright.core.access.services import application_credential, token
 from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.passwords import refuse_due
 from cloudwright.core.accounts.selectors.user import login_of
-from cloudwright.kernel.errors import BadInput, NotFound, Unauthenticated
+from cloudwright.kernel.errors import BadInput, Forbidden, NotFound, Unauthenticated
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.ids import customer_lookup
@@ -27,6 +28,7 @@ class Proof:
     methods: tuple[str, ...]
     expires_at: datetime | None = None
     credential: ApplicationCredential | None = None
+    parent_audit_id: str = ""
 
 
 def prove(call: Call, identity: dict[str, Any]) -> Proof:
@@ -53,19 +55,26 @@ def expecting(what: str, where: str) -> BadInput:
 def _by_password(call: Call, given: dict[str, Any]) -> Proof:
     named = given["user"]
     user = token.sign_in(
-        _login(named), named["password"], address=call.address, request_id=call.request_id
+        login_named(named), named["password"], address=call.address, request_id=call.request_id
     )
+    refuse_due(user)
     return Proof(user, ("password",))
 
 
 def _by_token(call: Call, given: dict[str, Any]) -> Proof:
-    _, shown = actor_for_token(
-        given["id"], kind="keystone", address=call.address, request_id=call.request_id
-    )
+    try:
+        _, shown = actor_for_token(
+            given["id"], kind="keystone", address=call.address, request_id=call.request_id
+        )
+    except Unauthenticated:
+        # Keystone looks the token up like any other thing, and clients tell the two apart.
+        raise NotFound(kind="token", id="") from None
     if shown.application_credential_id is not None:
         raise Unauthenticated(internal="a token of an application credential begets none")
+    if shown.trust_id is not None:
+        raise Forbidden(internal="a token of a trust begets none")
     methods = tuple(dict.fromkeys([*shown.methods, "token"]))
-    return Proof(shown.user, methods, shown.expires_at)
+    return Proof(shown.user, methods, shown.expires_at, parent_audit_id=shown.audit_id)
 
 
 def _by_application_credential(call: Call, given: dict[str, Any]) -> Proof:
@@ -75,7 +84,7 @@ def _by_application_credential(call: Call, given: dict[str, Any]) -> Proof:
         ident = (
             parse_uuid(given["id"], "application credential")
             if "id" in given
-            else credential_named(_login(given["user"]), given["name"])
+            else credential_named(login_named(given["user"]), given["name"])
         )
         found = application_credential.verify(ident, given["secret"])
     except NotFound as exc:
@@ -83,7 +92,7 @@ def _by_application_credential(call: Call, given: dict[str, Any]) -> Proof:
     return Proof(found.user, ("application_credential",), found.expires_at, found)
 
 
-def _login(named: dict[str, Any]) -> str:
+def login_named(named: dict[str, Any]) -> str:
     """What the user signs in with everywhere else. Somebody unknown gets a login that nobody has,
     so as to cost the time, and count as the failure, of a wrong password."""
     unknown = f"{named.get('name') or named.get('id')}@?"

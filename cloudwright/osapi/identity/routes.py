@@ -5,6 +5,7 @@ from __future__ import annotations
 from cloudwright.osapi.common import faults
 from cloudwright.osapi.common.service import Level, Route, Service
 from cloudwright.osapi.identity import (
+    access_rule,
     application_credential,
     assignment,
     catalog,
@@ -56,7 +57,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v3/users/{user_id}", user.show_user, TOKEN),
     Route("PATCH", "/v3/users/{user_id}", user.update_user, ADMIN),
     Route("DELETE", "/v3/users/{user_id}", user.delete_user, ADMIN),
-    Route("POST", "/v3/users/{user_id}/password", user.change_password, TOKEN),
+    Route("POST", "/v3/users/{user_id}/password", user.change_password, PUBLIC),
     Route("GET", "/v3/users/{user_id}/projects", project.list_of_user, TOKEN),
     Route("GET", "/v3/users/{user_id}/groups", group.list_of_user, TOKEN),
     Route("GET", CREDENTIALS, application_credential.list_credentials, TOKEN),
@@ -64,6 +65,14 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", CREDENTIALS + "/{credential_id}", application_credential.show_credential, TOKEN),
     Route(
         "DELETE", CREDENTIALS + "/{credential_id}", application_credential.delete_credential, TOKEN
+    ),
+    Route("GET", "/v3/users/{user_id}/access_rules", access_rule.list_rules, TOKEN),
+    Route("GET", "/v3/users/{user_id}/access_rules/{access_rule_id}", access_rule.show_rule, TOKEN),
+    Route(
+        "DELETE",
+        "/v3/users/{user_id}/access_rules/{access_rule_id}",
+        access_rule.delete_rule,
+        TOKEN,
     ),
     Route("GET", "/v3/groups", group.list_groups, MANAGER),
     Route("GET", "/v3/groups/{group_id}", group.show_group, MANAGER),

@@ -12,6 +12,7 @@ from cloudwright.core.access.selectors.role import roles_named
 from cloudwright.core.access.selectors.roles import roles_in_customer, system_roles
 from cloudwright.core.access.services import token as service
 from cloudwright.core.accounts.models import Customer
+from cloudwright.core.accounts.passwords import expires_at
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import Forbidden, NotFound, Unauthenticated
 from cloudwright.osapi.common.answers import answer, keystone_time, nothing
@@ -86,7 +87,7 @@ def _as_token(call: Call, token: Token, actor: Actor) -> dict[str, Any]:
             "id": user.uuid.hex,
             "name": user.name,
             "domain": _domain(user.home),
-            "password_expires_at": None,
+            "password_expires_at": keystone_time(expires_at(user)),
         },
         "audit_ids": [token.audit_id],
         "expires_at": keystone_time(token.expires_at),

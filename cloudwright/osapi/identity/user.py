@@ -7,18 +7,23 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
+from cloudwright.core.access.selectors.actor import actor_for
 from cloudwright.core.access.selectors.visible import users_visible_to
+from cloudwright.core.access.services.token import sign_in
 from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.passwords import OPTIONS, expires_at
+from cloudwright.core.accounts.services import password as passwords
 from cloudwright.core.accounts.services import user as service
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
-from cloudwright.osapi.common.answers import answer, nothing
+from cloudwright.osapi.common.answers import answer, keystone_time, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.domain import domain_for
 from cloudwright.osapi.identity.ids import DEFAULT, customer_lookup, domain_id, hex_or_none
 from cloudwright.osapi.identity.listing import enabled_filter, listed, name_filter, self_link
+from cloudwright.osapi.identity.proof import login_named
 from cloudwright.osapi.identity.schemas import user as schemas
 
 # Keystone's names of what we call otherwise.
@@ -44,19 +49,16 @@ def show_user(call: Call, user_id: str) -> HttpResponse:
 def create_user(call: Call) -> HttpResponse:
     """POST /v3/users: 201. Without a password nobody can sign in as the user."""
     wanted = call.body(schemas.CREATE)["user"]
+    keys = ("description", "enabled", "default_project_id")
     made = service.create(
         name=wanted["name"],
         home=domain_for(call.actor, wanted.get("domain_id") or DEFAULT),
         password=wanted.get("password"),
         email=wanted.get("email") or "",
-        full_name="",
-        must_change_password=False,
+        options=_options({}, wanted.get("options")),
+        **_changes({key: wanted[key] for key in keys if wanted.get(key) is not None}),
         actor=call.actor,
     )
-    keys = ("description", "enabled", "default_project_id")
-    changes = _changes({key: wanted[key] for key in keys if wanted.get(key) is not None})
-    if changes:
-        service.update(made, actor=call.actor, **changes)
     return answer({"user": as_user(call, made)}, 201)
 
 
@@ -66,10 +68,12 @@ def update_user(call: Call, user_id: str) -> HttpResponse:
     user = user_for(call.actor, user_id)
     password = wanted.pop("password", None)
     changes = _changes(wanted)
+    if "options" in changes:
+        changes["options"] = _options(user.options, changes["options"])
     if changes:
         service.update(user, actor=call.actor, **changes)
     if password is not None:
-        service.set_password(user, new=password, actor=call.actor)
+        passwords.reset(user, new=password, actor=call.actor)
     return answer({"user": as_user(call, user)})
 
 
@@ -80,12 +84,15 @@ def delete_user(call: Call, user_id: str) -> HttpResponse:
 
 
 def change_password(call: Call, user_id: str) -> HttpResponse:
-    """POST /v3/users/{user_id}/password: 204; older tokens die. One's own only."""
+    """POST /v3/users/{user_id}/password: 204; older tokens die. The old password is all the proof
+    that is asked for: without it nobody whose password has to be changed could do so here."""
     wanted = call.body(schemas.PASSWORD)["user"]
-    user = own_user(call, user_id)
-    service.change_password(
-        user, old=wanted["original_password"], new=wanted["password"], actor=call.actor
+    old = wanted["original_password"]
+    user = sign_in(
+        login_named({"id": user_id}), old, address=call.address, request_id=call.request_id
     )
+    actor = actor_for(user, address=call.address, request_id=call.request_id)
+    passwords.change(user, old=old, new=wanted["password"], actor=actor)
     return nothing()
 
 
@@ -118,8 +125,8 @@ def as_user(call: Call, user: User) -> dict[str, Any]:
         "domain_id": domain_id(user.home),
         "enabled": user.is_active,
         "default_project_id": hex_or_none(user.default_project_uuid),
-        "password_expires_at": None,
-        "options": {},
+        "password_expires_at": keystone_time(expires_at(user)),
+        "options": user.options,
         "email": user.email,
         "description": user.description,
         "links": self_link(call, "users", user.uuid.hex),
@@ -130,6 +137,16 @@ def as_user(call: Call, user: User) -> dict[str, Any]:
         for key, value in made.items()
         if value or key not in {"default_project_id", "email", "description"}
     }
+
+
+def _options(before: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str, Any]:
+    """The options after a change: what is null is taken away. Raises BadInput for an unknown one,
+    which would otherwise be a rule that nobody keeps."""
+    for name in wanted or {}:
+        if name not in OPTIONS:
+            raise BadInput(reason=f"There is no user option {name}.", field=name)
+    merged = {**before, **(wanted or {})}
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _changes(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from cloudwright.core.accounts.services import password as passwords
 from cloudwright.core.accounts.services import user as service
 from cloudwright.kernel.errors import Problem
 from cloudwright.portal.profile.forms import PasswordForm, ProfileForm
@@ -47,7 +48,7 @@ def password(request: Request) -> HttpResponse:
 def change_password(request: Request, form: PasswordForm) -> bool:
     """Whether the service took it; if not, the form says why. Welcome uses it too."""
     try:
-        service.change_password(
+        passwords.change(
             request.user,
             old=form.cleaned_data["old_password"],
             new=form.cleaned_data["new_password"],

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 
 from cloudwright.core.access.selectors.roles import roles_in
 from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.passwords import must_change
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import NotFound
@@ -54,7 +55,7 @@ def signed_in(view: View[P]) -> Door[P]:
     @known
     @wraps(view)
     def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.must_change_password:
+        if must_change(request.user):
             return redirect("welcome:password")
         return view(request, *args, **kwargs)
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cloudwright.broker.services.selectors.link import links_visible_to
+from cloudwright.core.accounts.passwords import must_change
 from cloudwright.portal.profile.forms import PasswordForm
 from cloudwright.portal.profile.views import change_password
 from cloudwright.portal.ui.access import Request, known, signed_in
@@ -15,7 +16,7 @@ from cloudwright.portal.ui.pages import page
 @known
 def password(request: Request) -> HttpResponse:
     """A password that was printed or told is changed before anything else."""
-    if not request.user.must_change_password:
+    if not must_change(request.user):
         return redirect("welcome:start")
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and change_password(request, form):

@@ -1,5 +1,17 @@
+from cloudwright.core.access.models.access_rule import AccessRule
 from cloudwright.core.access.models.application_credential import ApplicationCredential
-from cloudwright.core.access.models.role import Role, RoleAssignment
+from cloudwright.core.access.models.credential import Credential
+from cloudwright.core.access.models.role import Role, RoleAssignment, RoleImplication
 from cloudwright.core.access.models.token import Token
+from cloudwright.core.access.models.trust import Trust
 
-__all__ = ["ApplicationCredential", "Role", "RoleAssignment", "Token"]
+__all__ = [
+    "AccessRule",
+    "ApplicationCredential",
+    "Credential",
+    "Role",
+    "RoleAssignment",
+    "RoleImplication",
+    "Token",
+    "Trust",
+]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from cloudwright.core.access.models.application_credential import ApplicationCredential
+from cloudwright.core.access.models.trust import Trust
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel import clock
@@ -12,7 +13,8 @@ class Token(models.Model):
     """A bearer credential, stored as SHA-256. `kind` is `api` (portal's REST) or `keystone`.
 
     Dies at `expires_at`, or when idle past the time-out where `last_used_at` is kept; with its
-    user, project or application credential; with a changed password; or by revocation.
+    user, project, application credential or trust; with a changed password; or by revocation. One
+    that came of another has its `parent_audit_id`.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -25,6 +27,8 @@ class Token(models.Model):
     application_credential = models.ForeignKey(
         ApplicationCredential, on_delete=models.CASCADE, null=True
     )
+    trust = models.ForeignKey(Trust, on_delete=models.CASCADE, null=True)
+    parent_audit_id = models.CharField(max_length=32, blank=True)
     methods = models.JSONField(default=list)
     issued_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

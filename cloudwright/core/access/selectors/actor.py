@@ -11,6 +11,7 @@ from django.db.models import Q
 from cloudwright.core.access.models import Token
 from cloudwright.core.access.permissions import with_implied
 from cloudwright.core.access.selectors.roles import roles_of_user_in, system_roles
+from cloudwright.core.access.selectors.trust import living_trusts, roles_by
 from cloudwright.core.accounts.models import User
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import ADMIN, READER, Actor
@@ -40,8 +41,8 @@ def actor_for_token(
     """The actor behind a bearer token, in the scope of the token.
 
     Raises Unauthenticated when it is unknown, expired or idle too long, or when what it rests on
-    (user, project, application credential, role) is gone or disabled. The idle clock is written at
-    most once a minute.
+    (user, project, application credential, trust, role) is gone or disabled. The idle clock is
+    written at most once a minute.
     """
     token = (
         Token.objects.filter(digest=hash_secret(secret), kind=kind, expires_at__gt=clock.now())
@@ -51,8 +52,8 @@ def actor_for_token(
     if token is None or not _alive(token):
         raise Unauthenticated
     actor = actor_for(token.user, address=address, request_id=request_id)
-    if token.application_credential is not None:
-        # A program gets the roles that it was given, not all that its owner may do.
+    if token.application_credential is not None or token.trust_id is not None:
+        # A program or a trustee gets the roles that it was given, not all that its owner may do.
         actor = replace(actor, staff=False, support=False)
     if token.project is not None:
         roles = token_roles(token)
@@ -64,9 +65,13 @@ def actor_for_token(
 
 
 def token_roles(token: Token) -> frozenset[str]:
-    """Role names in the token's project now: never more than its application credential gives."""
+    """Role names in the token's project now: never more than its application credential or its
+    trust gives."""
     if token.project is None:
         return frozenset()
+    if token.trust_id is not None:
+        trust = living_trusts().filter(pk=token.trust_id).first()
+        return with_implied(roles_by(trust)) if trust else frozenset()
     roles = roles_of_user_in(token.user_id, token.project)
     if ADMIN in system_roles(token.user_id):
         roles = with_implied(frozenset({ADMIN}))

@@ -12,7 +12,7 @@ from cloudwright.kernel.actor import Actor
 def credentials_of(actor: Actor) -> QuerySet[ApplicationCredential]:
     """The actor's own, by name; nobody sees another's."""
     rows = ApplicationCredential.objects.filter(user=actor.user_id)
-    return rows.select_related("user", "project").order_by("name")
+    return rows.select_related("user", "project").prefetch_related("access_rules").order_by("name")
 
 
 def credential_for(actor: Actor, uuid: UUID) -> ApplicationCredential:

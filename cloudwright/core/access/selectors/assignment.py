@@ -42,4 +42,4 @@ def direct_roles(
         assignments__project=scope if isinstance(scope, Project) else None,
         assignments__project_group=None,
         assignments__inherited=inherited,
-    ).order_by("name")
+    ).order_by("name", "pk")

@@ -22,15 +22,24 @@ def assignments_of(user_id: int) -> QuerySet[RoleAssignment]:
     )
 
 
+def names_given(assignments: QuerySet[RoleAssignment]) -> frozenset[str]:
+    """What the assignments give by name: their roles and what implications add. One query."""
+    rows = assignments.values_list("role__name", "role__customer", "role__implied_names")
+    own = (name for name, customer, _ in rows if customer is None)
+    return frozenset(own).union(*(implied for _, _, implied in rows))
+
+
 def roles_of_user_in(user_id: int, project: Project) -> frozenset[str]:
-    """Names of the roles that the user has in the project, with those they imply."""
+    """Names of the roles that the user has in the project, with those they imply.
+
+    A role inherited from a project is for those below it, of which there are none.
+    """
     scope = (
-        Q(project=project)
+        Q(project=project, inherited=False)
         | Q(project_group__projects=project)
         | Q(customer=project.customer_id, inherited=True)
     )
-    names = assignments_of(user_id).filter(scope).values_list("role__name", flat=True)
-    return with_implied(frozenset(names))
+    return with_implied(names_given(assignments_of(user_id).filter(scope)))
 
 
 def roles_in(actor: Actor, project: Project) -> frozenset[str]:
@@ -56,13 +65,11 @@ def roles_in_customer(actor: Actor, customer: Customer) -> frozenset[str]:
         return frozenset()
     known = ("customer", customer.pk)
     if known not in actor.known_roles:
-        names = assignments_of(actor.user_id).filter(customer=customer)
-        found = frozenset(names.values_list("role__name", flat=True))
-        actor.known_roles[known] = with_implied(found)
+        held = assignments_of(actor.user_id).filter(customer=customer)
+        actor.known_roles[known] = with_implied(names_given(held))
     return actor.known_roles[known]
 
 
 def system_roles(user_id: int) -> frozenset[str]:
     """Roles on the system: admin makes staff, reader makes support."""
-    names = assignments_of(user_id).filter(ON_SYSTEM).values_list("role__name", flat=True)
-    return frozenset(names)
+    return names_given(assignments_of(user_id).filter(ON_SYSTEM))

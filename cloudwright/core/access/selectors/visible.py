@@ -21,7 +21,7 @@ def projects_visible_to(actor: Actor) -> QuerySet[Project]:
         return Project.objects.none()
     mine = assignments_of(actor.user_id)
     return Project.objects.filter(
-        Q(pk__in=mine.exclude(project=None).values("project"))
+        Q(pk__in=mine.filter(inherited=False).exclude(project=None).values("project"))
         | Q(project_groups__in=mine.exclude(project_group=None).values("project_group"))
         | Q(customer__in=mine.filter(inherited=True).exclude(customer=None).values("customer"))
     ).distinct()

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from hmac import compare_digest
 
 from django.db import transaction
 
 from cloudwright.core.access.models import ApplicationCredential, Role
 from cloudwright.core.access.permissions import with_implied
 from cloudwright.core.access.selectors.roles import roles_in, roles_of_user_in
+from cloudwright.core.access.services import access_rule as rules
+from cloudwright.core.access.services.access_rule import WantedRule
 from cloudwright.core.accounts.models import User
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
@@ -29,22 +33,20 @@ def create(
     expires_at: datetime | None = None,
     unrestricted: bool = False,
     secret: str | None = None,
+    access_rules: Sequence[WantedRule] | None = None,
     actor: Actor,
 ) -> tuple[ApplicationCredential, str]:
     """A credential for a program and its secret, which is shown this once.
 
     `roles` default to all that the user has in the project and may not exceed them (BadInput).
-    Raises Conflict when the user has one of this name.
+    With `access_rules` it is good for the calls that they name and no other. Raises Conflict when
+    the user has one of this name.
     """
     gates.check("application_credential.create", user, actor)
     name = name.strip()
     if not name or len(name) > 255:
         raise BadInput(reason="A name has 1 to 255 characters.", field="name")
     held = roles_in(actor, project) or roles_of_user_in(user.pk, project)
-    wanted = roles if roles is not None else sorted(held)
-    if not wanted or not set(wanted) <= with_implied(held):
-        raise BadInput(reason="You cannot hand on a role that you do not have.", field="roles")
-    known = set(Role.objects.filter(name__in=wanted).values_list("name", flat=True))
     if expires_at is not None and expires_at <= clock.now():
         raise BadInput(reason="The time of expiry has passed already.", field="expires_at")
     if ApplicationCredential.objects.filter(user=user, name=name).exists():
@@ -57,9 +59,11 @@ def create(
         description=description,
         expires_at=expires_at,
         digest=hash_secret(secret),
-        roles=sorted(known),
+        roles=_handed_on(roles, held),
         unrestricted=unrestricted,
+        limited=access_rules is not None,
     )
+    credential.access_rules.set(rules.ensure(user, access_rules or ()))
     audit.record(
         "application_credential_creation_succeeded",
         f"Application credential {name} was created.",
@@ -69,6 +73,15 @@ def create(
         target=credential,
     )
     return credential, secret
+
+
+def _handed_on(wanted: list[str] | None, held: frozenset[str]) -> list[str]:
+    """Names of the roles that a credential gets of those its owner holds. Raises BadInput."""
+    names = wanted if wanted is not None else sorted(held)
+    if not names or not set(names) <= with_implied(held):
+        raise BadInput(reason="You cannot hand on a role that you do not have.", field="roles")
+    known = Role.objects.filter(customer=None, name__in=names)
+    return sorted(known.values_list("name", flat=True))
 
 
 @transaction.atomic
@@ -94,6 +107,7 @@ def verify(credential_id: object, secret: str) -> ApplicationCredential:
         uuid=credential_id,
     )
     expired = found.expires_at is not None and found.expires_at <= clock.now()
-    if found.digest != hash_secret(secret) or expired or not found.user.is_active:
+    alive = found.user.is_active and found.user.home.enabled and found.project.enabled
+    if not compare_digest(found.digest, hash_secret(secret)) or expired or not alive:
         raise Unauthenticated
     return found

@@ -10,6 +10,7 @@ from cloudwright.core.access.models import Role, RoleAssignment
 from cloudwright.core.access.selectors.roles import ON_SYSTEM
 from cloudwright.core.access.services import role as roles
 from cloudwright.core.accounts.models import Customer, User
+from cloudwright.core.accounts.passwords import IGNORE_FIRST_USE
 from cloudwright.core.accounts.services import user as users
 from cloudwright.core.projects.models import Project
 from cloudwright.core.projects.services import project as projects
@@ -39,6 +40,8 @@ def bootstrap() -> tuple[User, str] | None:
         home=customer,
         password=password,
         must_change_password=True,
+        # The portal asks for a password of one's own; the clouds.yaml that is printed works.
+        options={IGNORE_FIRST_USE: True},
         default_project_uuid=project.uuid,
         actor=SYSTEM,
     )

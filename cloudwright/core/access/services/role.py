@@ -1,4 +1,4 @@
-"""Granting and revoking roles."""
+"""Granting and revoking roles. What a role is: `role_definition`, `role_implication`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cloudwright.core.audit import services as audit
 from cloudwright.core.projects.models import Project, ProjectGroup
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import ADMIN, SYSTEM, Actor
-from cloudwright.kernel.errors import BadInput, Forbidden
+from cloudwright.kernel.errors import Forbidden
 
 Scope = Customer | Project | ProjectGroup | None
 SCOPE_KINDS: dict[type, str] = {
@@ -26,32 +26,15 @@ SCOPE_KINDS: dict[type, str] = {
 
 
 @transaction.atomic
-def create(name: str, *, description: str = "", actor: Actor) -> Role:
-    """A role by a new name. Raises BadInput when the name is taken."""
-    gates.check("role.create", None, actor)
-    if Role.objects.filter(name=name).exists():
-        raise BadInput(reason=f"A role named {name} exists already.", field="name")
-    role = Role.objects.create(name=name, description=description)
-    audit.record(
-        "role_creation_succeeded",
-        f"Role {name} was created.",
-        actor=actor,
-        kind="role",
-        target=role,
-    )
-    return role
-
-
-@transaction.atomic
 def grant(
-    role_name: str, holder: User | Group, scope: Scope, *, inherited: bool = False, actor: Actor
+    role: Role | str, holder: User | Group, scope: Scope, *, inherited: bool = False, actor: Actor
 ) -> RoleAssignment:
     """Give `holder` the role in `scope` (None = the system); a repeat changes nothing.
 
     Only staff grant admin; nobody grants more than they hold there themselves. Raises Refused,
     Forbidden, NotFound for an unknown role.
     """
-    role = get_or_404(Role.objects.all(), "role", name=role_name)
+    role = _named(role)
     _check(role, scope, actor)
     assignment, made = RoleAssignment.objects.get_or_create(
         role=role, inherited=inherited, **_columns(holder, scope)
@@ -63,10 +46,10 @@ def grant(
 
 @transaction.atomic
 def revoke(
-    role_name: str, holder: User | Group, scope: Scope, *, inherited: bool = False, actor: Actor
+    role: Role | str, holder: User | Group, scope: Scope, *, inherited: bool = False, actor: Actor
 ) -> bool:
     """Take the role away; tells whether there was one. Tokens without any role left are dead."""
-    role = get_or_404(Role.objects.all(), "role", name=role_name)
+    role = _named(role)
     _check(role, scope, actor)
     gone, _ = RoleAssignment.objects.filter(
         role=role, inherited=inherited, **_columns(holder, scope)
@@ -92,8 +75,15 @@ def _check(role: Role, scope: Scope, actor: Actor) -> None:
         if scope is not None
         else frozenset()
     )
-    if max((rank(name) for name in held), default=-1) < rank(role.name):
+    given = [*role.implied_names, *([] if role.customer_id else [role.name])]
+    if max((rank(name) for name in held), default=-1) < max(map(rank, given), default=0):
         raise Forbidden(internal="nobody grants more than they hold")
+
+
+def _named(role: Role | str) -> Role:
+    if isinstance(role, Role):
+        return role
+    return get_or_404(Role.objects.filter(customer=None), "role", name=role)
 
 
 def _columns(holder: User | Group, scope: Scope) -> dict[str, Any]:

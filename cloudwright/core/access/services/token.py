@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from cloudwright.core.access.models import ApplicationCredential, Token
 from cloudwright.core.access.selectors.actor import actor_for
 from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.services import lockout
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.projects.models import Project
@@ -30,7 +31,8 @@ _hashing = threading.BoundedSemaphore(4)
 def sign_in(login: str, password: str, *, address: str, request_id: str = "") -> User:
     """The user with this login and password.
 
-    Raises Unauthenticated for any mismatch, in one voice; Throttled after `[identity]
+    Raises Unauthenticated for any mismatch, and while `[identity] lockout_failure_attempts` has
+    closed the account, in one voice; Throttled after `[identity]
     lockout_after` failures of this login from this address. Both ways leave an event.
     """
     request = HttpRequest()
@@ -39,8 +41,12 @@ def sign_in(login: str, password: str, *, address: str, request_id: str = "") ->
     credentials = {"username": login}
     if AxesProxyHandler.is_locked(request, credentials):
         raise Throttled(seconds=settings.CLOUDWRIGHT_LOCKOUT_SECONDS)
+    if lockout.is_closed(login):
+        raise Unauthenticated(internal=f"login {login[:255]} is closed for now")
     with _hashing:
         user = authenticate(request, username=login, password=password)
+    if not isinstance(user, User):
+        lockout.count_failure(login)
     if not isinstance(user, User) or not user.home.enabled:
         audit.record(
             "auth_login_failed_with_username",
@@ -50,6 +56,7 @@ def sign_in(login: str, password: str, *, address: str, request_id: str = "") ->
             user_username=login[:255],
         )
         raise Unauthenticated(internal=f"login {login[:255]} from {address}")
+    lockout.forget_failures(user)
     actor = actor_for(user, address=address, request_id=request_id)
     audit.record(
         "auth_logged_in_with_username",

@@ -18,6 +18,9 @@ class UserManager(BaseUserManager["User"]):
 class User(Row, AbstractBaseUser):
     """A person or a robot account. Staff is no column: it is the admin role on the system.
 
+    `options` are exceptions from the rules for passwords, by Keystone's names. Wrong passwords in a
+    row are counted in `failed_sign_ins` where `[identity] lockout_failure_attempts` says so.
+
     `login` is unique over all and is what one signs in with: `alice` in the built-in customer, else
     `alice@domain`; `name` is unique in the home customer (DESIGN §2).
     """
@@ -36,6 +39,9 @@ class User(Row, AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(default=clock.now)
     default_project_uuid = models.UUIDField(null=True)
+    options = models.JSONField(default=dict)
+    failed_sign_ins = models.IntegerField(default=0)
+    failed_sign_in_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from cloudwright.core.accounts.models import Customer, User
 from cloudwright.core.accounts.names import checked_name
+from cloudwright.core.accounts.passwords import check_new, upon_first_use
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
-from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Conflict
 
@@ -30,7 +28,7 @@ OWN_FIELDS = frozenset(
         "default_project_uuid",
     }
 )
-STAFF_FIELDS = frozenset({"name", "description", "is_active", "must_change_password"})
+STAFF_FIELDS = frozenset({"name", "description", "is_active", "must_change_password", "options"})
 
 
 @transaction.atomic
@@ -55,7 +53,12 @@ def create(
     ):
         raise BadInput(reason="A user with this name exists already.", field="name")
     user = User(login=login, name=name, home=home, **_checked(details, OWN_FIELDS | STAFF_FIELDS))
-    _set(user, password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        check_new(user, password)
+        user.set_password(password)
+        user.must_change_password |= upon_first_use(user)
     user.save()
     _record("user_creation_succeeded", f"User {login} was created.", user, actor)
     return user
@@ -84,24 +87,6 @@ def update(user: User, *, actor: Actor, **changes: Any) -> User:
 
 
 @transaction.atomic
-def change_password(user: User, *, old: str, new: str, actor: Actor) -> None:
-    """The user's own change: `old` must be right. Every token issued before dies."""
-    gates.check("user.password", user, actor)
-    if not user.check_password(old):
-        raise BadInput(reason="That is not your present password.", field="old_password")
-    if old == new:
-        raise BadInput(reason="Choose a password other than the present one.", field="new_password")
-    _store(user, new, actor)
-
-
-@transaction.atomic
-def set_password(user: User, *, new: str, actor: Actor) -> None:
-    """Staff's reset, or the user's own through the API. Every token issued before dies."""
-    gates.check("user.administer", user, actor)
-    _store(user, new, actor)
-
-
-@transaction.atomic
 def delete(user: User, *, actor: Actor) -> None:
     """Remove the account with its keys, tokens and roles; what it made stays."""
     gates.check("user.delete", user, actor)
@@ -109,29 +94,6 @@ def delete(user: User, *, actor: Actor) -> None:
         raise Conflict(reason="You cannot delete yourself.")
     _record("user_deletion_succeeded", f"User {user.login} was deleted.", user, actor)
     user.delete()
-
-
-def _store(user: User, new: str, actor: Actor) -> None:
-    _set(user, new)
-    user.must_change_password = False
-    user.password_changed_at = clock.now()
-    user.save(
-        update_fields=["password", "must_change_password", "password_changed_at", "updated_at"]
-    )
-    _record("user_password_updated", f"The password of {user.login} was changed.", user, actor)
-
-
-def _set(user: User, password: str | None) -> None:
-    if password is None:
-        user.set_unusable_password()
-        return
-    if len(password) > settings.CLOUDWRIGHT_PASSWORD_MAX_LENGTH:
-        raise BadInput(reason="This password is too long.", field="password")
-    try:
-        validate_password(password, user)
-    except ValidationError as exc:
-        raise BadInput(reason=" ".join(exc.messages), field="password") from exc
-    user.set_password(password)
 
 
 def _login(name: str, home: Customer) -> str:

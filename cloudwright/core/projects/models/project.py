@@ -14,6 +14,7 @@ class Project(Row):
     description = models.CharField(max_length=500, blank=True)
     enabled = models.BooleanField(default=True)
     tags = models.JSONField(default=list)
+    options = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "name"], name="project_name")]

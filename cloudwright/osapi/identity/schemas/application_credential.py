@@ -1,7 +1,14 @@
 from __future__ import annotations
 
-from cloudwright.osapi.common.schema import BOOLEAN, STRING, open_obj, wrapped
+from cloudwright.core.access.services.access_rule import METHODS
+from cloudwright.osapi.common.schema import BOOLEAN, STRING, obj, open_obj, wrapped
 
+RULE = obj(
+    id=STRING,
+    service={"type": "string", "minLength": 1, "maxLength": 64},
+    method={"enum": list(METHODS)},
+    path={"type": "string", "pattern": "^/", "maxLength": 128},
+)
 CREATE = wrapped(
     "application_credential",
     open_obj(
@@ -12,6 +19,6 @@ CREATE = wrapped(
         expires_at={"type": ["string", "null"]},
         roles={"type": "array", "items": open_obj(id=STRING, name=STRING)},
         unrestricted=BOOLEAN,
-        access_rules={"type": "array", "maxItems": 0},
+        access_rules={"type": ["array", "null"], "items": RULE, "maxItems": 100},
     ),
 )

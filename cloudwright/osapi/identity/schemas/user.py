@@ -7,6 +7,8 @@ TEXT = {"type": ["string", "null"], "maxLength": 500}
 SECRET = {"type": ["string", "null"], "maxLength": 4096}
 IDENT = {"type": ["string", "null"]}
 
+OPTIONS = {"type": "object", "additionalProperties": {"type": ["boolean", "null"]}}
+
 CREATE = wrapped(
     "user",
     open_obj(
@@ -18,6 +20,7 @@ CREATE = wrapped(
         description=TEXT,
         enabled=BOOLEAN,
         default_project_id=IDENT,
+        options=OPTIONS,
     ),
 )
 UPDATE = wrapped(
@@ -30,6 +33,7 @@ UPDATE = wrapped(
         description=TEXT,
         enabled=BOOLEAN,
         default_project_id=IDENT,
+        options=OPTIONS,
     ),
 )
 PASSWORD = wrapped(
