@@ -19,6 +19,7 @@ from cloudwright.cloud.volume.services import volume_type as volume_types
 from cloudwright.core.access.models import AccessRule
 from cloudwright.core.access.services import application_credential as credentials
 from cloudwright.core.access.services import role as roles
+from cloudwright.core.access.services import role_definition as role_definitions
 from cloudwright.core.access.services import token
 from cloudwright.core.accounts.models import User
 from cloudwright.core.accounts.services import group as groups
@@ -87,6 +88,9 @@ def cloud(
     by_hex["other_project"] = other_project
     request_id = f"req-{Operation.objects.get().uuid}"
     by_uuid |= _storage(make_instance, project, mia)
+    by_hex["implied"] = role_definitions.create("auditor", actor=SYSTEM)
+    project.tags = ["tag"]
+    project.save()
     names = {f"{kind}_id": row.uuid.hex for kind, row in by_hex.items()}
     names |= {f"{kind}_id": str(row.uuid) for kind, row in by_uuid.items()}
     names |= {"service_id": service_id, "endpoint_id": endpoint_id, "region_id": "RegionOne"}

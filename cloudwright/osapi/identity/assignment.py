@@ -64,7 +64,10 @@ def _effective(call: Call, grant: Grant) -> Iterator[Grant]:
     if grant.inherited and isinstance(grant.scope, Customer):
         visible = projects_visible_to(call.actor).filter(customer=grant.scope)
         scopes = list(visible.select_related("customer"))
-    implied = with_implied(frozenset({grant.role.name}))
+    if grant.inherited and isinstance(grant.scope, Project):
+        return  # for those below it, of which there are none
+    own = frozenset() if grant.role.customer_id else frozenset({grant.role.name})
+    implied = with_implied(own | frozenset(grant.role.implied_names))
     for role in all_roles().filter(name__in=implied):
         for holder in holders:
             for scope in scopes:
@@ -81,6 +84,7 @@ def _wanted(call: Call, grant: Grant) -> bool:
         "scope.project.id": scope.uuid.hex if isinstance(scope, Project) else "",
         "scope.domain.id": domain_id(scope) if isinstance(scope, Customer) else "",
         "scope.system": "all" if scope is None else "",
+        "scope.OS-INHERIT:inherited_to": "projects" if grant.inherited else "",
     }
     return all(
         call.first(key).replace("-", "") == fact if key != "scope.system" else bool(fact)
@@ -104,6 +108,8 @@ def _as_entry(call: Call, grant: Grant, *, names: bool) -> dict[str, Any]:
             "project": _named(scope.uuid.hex, scope.name, scope.customer, names=names)
         }
         path = f"projects/{scope.uuid.hex}"
+        if grant.inherited:
+            entry["scope"]["OS-INHERIT:inherited_to"] = "projects"
     elif isinstance(scope, Customer):
         entry["scope"] = {"domain": _named(domain_id(scope), scope.name, names=names)}
         path = f"domains/{domain_id(scope)}"

@@ -1,7 +1,9 @@
 """Grants: a role for a user or group on a project, a domain or the system.
 
 The paths differ only in what they name, so one function serves each verb; `names` holds the
-segments: `project_id` or `domain_id` or neither (the system), `user_id` or `group_id`.
+segments: `project_id` or `domain_id` or neither (the system), `user_id` or `group_id`. What is
+inherited from a domain counts in each of its projects; from a project it counts nowhere, because
+projects do not nest.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from cloudwright.osapi.identity.project import project_for
 from cloudwright.osapi.identity.role import as_role
 from cloudwright.osapi.identity.user import user_for
 
+INHERITED = "/inherited_to_projects"
+
 
 def list_grants(call: Call, **names: str) -> HttpResponse:
     """GET …/roles: the roles granted there directly."""
@@ -44,14 +48,14 @@ def check_grant(call: Call, role_id: str, **names: str) -> HttpResponse:
 def add_grant(call: Call, role_id: str, **names: str) -> HttpResponse:
     """PUT …/roles/{role_id}: 204, also when it is there already."""
     role = role_for(parse_uuid(role_id, "role"))
-    service.grant(role.name, **_where(call, names), actor=call.actor)
+    service.grant(role, **_where(call, names), actor=call.actor)
     return nothing()
 
 
 def remove_grant(call: Call, role_id: str, **names: str) -> HttpResponse:
     """DELETE …/roles/{role_id}: 204, or 404."""
     role = _granted(call, role_id, names)
-    service.revoke(role.name, **_where(call, names), actor=call.actor)
+    service.revoke(role, **_where(call, names), actor=call.actor)
     return nothing()
 
 
@@ -64,7 +68,8 @@ def _granted(call: Call, role_id: str, names: dict[str, str]) -> Role:
 def _where(call: Call, names: dict[str, str]) -> dict[str, Any]:
     """Scope and holder, as selector and services call them."""
     scope = _scope(call, names)
-    return {"scope": scope, "holder": _holder(call, names)}
+    inherited = call.request.path.endswith(INHERITED)
+    return {"scope": scope, "holder": _holder(call, names), "inherited": inherited}
 
 
 def _holder(call: Call, names: dict[str, str]) -> User | Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -41,3 +41,25 @@ def name_filter(call: Call, column: str = "name") -> Q:
 def enabled_filter(call: Call, column: str) -> Q:
     """`enabled` from the query."""
     return Q(**{column: truth(call.first("enabled"))}) if call.first("enabled") else Q()
+
+
+def tags_filter(call: Call, column: str = "tags") -> Q:
+    """`tags`, `tags-any`, `not-tags` and `not-tags-any` from the query, each a list with commas."""
+    found = Q()
+    for key in ("tags", "tags-any", "not-tags", "not-tags-any"):
+        words = [word for word in call.first(key).split(",") if word]
+        if not words:
+            continue
+        if key.endswith("any"):
+            held = Q()
+            for word in words:
+                held |= Q(**{f"{column}__contains": [word]})
+        else:
+            held = Q(**{f"{column}__contains": words})
+        found &= ~held if key.startswith("not") else held
+    return found
+
+
+def merged_options(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """An object's options after a change: what is null is taken away."""
+    return {name: value for name, value in {**before, **wanted}.items() if value is not None}

@@ -18,7 +18,14 @@ from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.domain import domain_for
 from cloudwright.osapi.identity.ids import DEFAULT, customer_lookup, domain_id
-from cloudwright.osapi.identity.listing import enabled_filter, listed, name_filter, self_link
+from cloudwright.osapi.identity.listing import (
+    enabled_filter,
+    listed,
+    merged_options,
+    name_filter,
+    self_link,
+    tags_filter,
+)
 from cloudwright.osapi.identity.reach import own_reach
 from cloudwright.osapi.identity.schemas import project as schemas
 
@@ -26,7 +33,7 @@ from cloudwright.osapi.identity.schemas import project as schemas
 def list_projects(call: Call) -> HttpResponse:
     """GET /v3/projects?name=&domain_id=&enabled=&parent_id=."""
     rows = projects_visible_to(call.actor).filter(
-        name_filter(call), enabled_filter(call, "enabled"), _in_domain(call)
+        name_filter(call), enabled_filter(call, "enabled"), _in_domain(call), tags_filter(call)
     )
     return _answer(call, rows)
 
@@ -54,7 +61,10 @@ def create_project(call: Call) -> HttpResponse:
     """POST /v3/projects: 201. The parent of a project is its domain."""
     wanted = call.body(schemas.CREATE)["project"]
     home = wanted.get("domain_id") or wanted.get("parent_id") or DEFAULT
-    if wanted.get("is_domain") or (wanted.get("parent_id") or home) != home:
+    if wanted.get("is_domain"):
+        reason = "A project that acts as a domain is made as one: POST /v3/domains."
+        raise BadInput(reason=reason, field="is_domain")
+    if (wanted.get("parent_id") or home) != home:
         raise BadInput(
             reason="Projects do not nest: parent_id must be the domain.", field="parent_id"
         )
@@ -62,11 +72,11 @@ def create_project(call: Call) -> HttpResponse:
         domain_for(call.actor, home),
         name=wanted["name"],
         description=wanted.get("description") or "",
+        enabled=wanted.get("enabled", True),
+        tags=wanted.get("tags", []),
+        options=merged_options({}, wanted.get("options", {})),
         actor=call.actor,
     )
-    changes = {key: wanted[key] for key in ("enabled", "tags") if key in wanted}
-    if changes:
-        service.update(made, actor=call.actor, **changes)
     return answer({"project": as_project(call, made)}, 201)
 
 
@@ -74,8 +84,22 @@ def update_project(call: Call, project_id: str) -> HttpResponse:
     """PATCH /v3/projects/{project_id}."""
     wanted = call.body(schemas.UPDATE)["project"]
     project = project_for(call.actor, project_id)
-    service.update(project, actor=call.actor, **wanted)
+    _refuse_moves(project, wanted)
+    changes = {key: wanted[key] for key in service.FIELDS & wanted.keys()}
+    if "description" in changes:
+        changes["description"] = changes["description"] or ""
+    if "options" in changes:
+        changes["options"] = merged_options(project.options, changes["options"])
+    service.update(project, actor=call.actor, **changes)
     return answer({"project": as_project(call, project)})
+
+
+def _refuse_moves(project: Project, wanted: dict[str, Any]) -> None:
+    home = domain_id(project.customer)
+    stays = {"domain_id": home, "parent_id": home, "is_domain": False}
+    for key, value in stays.items():
+        if wanted.get(key, value) != value:
+            raise BadInput(reason=f"The {key} of a project cannot be changed.", field=key)
 
 
 def delete_project(call: Call, project_id: str) -> HttpResponse:
@@ -102,7 +126,7 @@ def as_project(call: Call, project: Project) -> dict[str, Any]:
         "enabled": project.enabled,
         "is_domain": False,
         "tags": project.tags,
-        "options": {},
+        "options": project.options,
         "links": self_link(call, "projects", project.uuid.hex),
     }
 

@@ -22,7 +22,13 @@ from cloudwright.osapi.common.answers import answer, keystone_time, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.domain import domain_for
 from cloudwright.osapi.identity.ids import DEFAULT, customer_lookup, domain_id, hex_or_none
-from cloudwright.osapi.identity.listing import enabled_filter, listed, name_filter, self_link
+from cloudwright.osapi.identity.listing import (
+    enabled_filter,
+    listed,
+    merged_options,
+    name_filter,
+    self_link,
+)
 from cloudwright.osapi.identity.proof import login_named
 from cloudwright.osapi.identity.schemas import user as schemas
 
@@ -145,8 +151,7 @@ def _options(before: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str,
     for name in wanted or {}:
         if name not in OPTIONS:
             raise BadInput(reason=f"There is no user option {name}.", field=name)
-    merged = {**before, **(wanted or {})}
-    return {name: value for name, value in merged.items() if value is not None}
+    return merged_options(before, wanted or {})
 
 
 def _changes(wanted: dict[str, Any]) -> dict[str, Any]:

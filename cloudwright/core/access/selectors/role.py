@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from cloudwright.core.access.models import Role, RoleImplication
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import LEVELS
 
 
 def all_roles() -> QuerySet[Role]:
@@ -32,7 +34,13 @@ def role_for(uuid: UUID) -> Role:
     return get_or_404(Role.objects.select_related("customer"), "role", uuid=uuid)
 
 
-def implications() -> QuerySet[RoleImplication]:
-    """Every pair of roles of which one implies the other, but those among the levels."""
+def implied_pairs() -> list[tuple[Role, Role]]:
+    """Every role with one that it implies directly: by a row, or as levels do."""
     rows = RoleImplication.objects.select_related("prior__customer", "implied__customer")
-    return rows.order_by("prior__name", "implied__name")
+    pairs = [(row.prior, row.implied) for row in rows.order_by("prior__name", "implied__name")]
+    levels = {role.name: role for role in roles_named(LEVELS)}
+    return pairs + [
+        (levels[upper], levels[lower])
+        for lower, upper in pairwise(LEVELS)
+        if {lower, upper} <= levels.keys()
+    ]

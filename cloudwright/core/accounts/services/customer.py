@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.accounts.names import checked_name
+from cloudwright.core.accounts.protection import check_mutable
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
@@ -23,6 +24,8 @@ FIELDS = frozenset(
         "country",
         "description",
         "enabled",
+        "tags",
+        "options",
     }
 )
 
@@ -42,6 +45,7 @@ def update(customer: Customer, *, actor: Actor, **changes: Any) -> Customer:
     """Change the named fields. Raises BadInput, Refused."""
     gates.check("customer.update", customer, actor)
     changes = _known(changes)
+    check_mutable(customer.options, changes)
     if changes.get("name", customer.name) != customer.name:
         changes["name"] = _free(changes["name"])
     if customer.builtin and changes.get("enabled") is False:
@@ -57,6 +61,7 @@ def update(customer: Customer, *, actor: Actor, **changes: Any) -> Customer:
 def delete(customer: Customer, *, actor: Actor) -> None:
     """Remove it. Raises Conflict while it has projects or people, or is the built-in one."""
     gates.check("customer.delete", customer, actor)
+    check_mutable(customer.options)
     if customer.builtin:
         raise Conflict(reason="The built-in customer cannot be deleted.")
     _record("deletion", "was deleted", customer, actor)

@@ -14,9 +14,7 @@ from cloudwright.kernel.errors import BadInput
 def create(customer: Customer, *, name: str, description: str = "", actor: Actor) -> Group:
     """A group of people in a customer. Raises BadInput(field=name) when the name is taken."""
     gates.check("group.create", customer, actor)
-    name = checked_name(name)
-    if Group.objects.filter(customer=customer, name=name).exists():
-        raise BadInput(reason="A group with this name exists already.", field="name")
+    name = _free(customer, name)
     group = Group.objects.create(customer=customer, name=name, description=description)
     audit.record(
         "group_creation_succeeded",
@@ -25,6 +23,28 @@ def create(customer: Customer, *, name: str, description: str = "", actor: Actor
         kind="group",
         target=group,
         customer=customer,
+    )
+    return group
+
+
+@transaction.atomic
+def update(group: Group, *, actor: Actor, **changes: str) -> Group:
+    """Change name or description. Raises BadInput(field=name) when the name is taken."""
+    gates.check("group.update", group, actor)
+    if unknown := set(changes) - {"name", "description"}:
+        raise BadInput(reason=f"A group has no {min(unknown)}.", field=min(unknown))
+    if changes.get("name", group.name) != group.name:
+        changes["name"] = _free(group.customer, changes["name"])
+    for field, value in changes.items():
+        setattr(group, field, value)
+    group.save(update_fields=[*changes, "updated_at"])
+    audit.record(
+        "group_update_succeeded",
+        f"Group {group.name} was changed.",
+        actor=actor,
+        kind="group",
+        target=group,
+        customer=group.customer,
     )
     return group
 
@@ -72,3 +92,10 @@ def delete(group: Group, *, actor: Actor) -> None:
         customer=group.customer,
     )
     group.delete()
+
+
+def _free(customer: Customer, name: str) -> str:
+    name = checked_name(name)
+    if Group.objects.filter(customer=customer, name=name).exists():
+        raise BadInput(reason="A group with this name exists already.", field="name")
+    return name

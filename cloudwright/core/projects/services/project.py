@@ -7,6 +7,7 @@ from django.db.models import ProtectedError, RestrictedError
 
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.accounts.names import checked_name
+from cloudwright.core.accounts.protection import check_mutable
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
@@ -14,7 +15,7 @@ from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Conflict
 
-FIELDS = frozenset({"name", "description", "enabled", "tags"})
+FIELDS = frozenset({"name", "description", "enabled", "tags", "options"})
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def update(project: Project, *, actor: Actor, **changes: Any) -> Project:
     """Change the named fields. Raises BadInput, Refused."""
     gates.check("project.update", project, actor)
     changes = _known(changes)
+    check_mutable(project.options, changes)
     if changes.get("name", project.name) != project.name:
         changes["name"] = _free(project.customer, changes["name"])
     for name, value in changes.items():
@@ -45,6 +47,7 @@ def update(project: Project, *, actor: Actor, **changes: Any) -> Project:
 def delete(project: Project, *, actor: Actor) -> None:
     """Remove it with what the embedded cloud keeps in it. Gates refuse while resources remain."""
     gates.check("project.delete", project, actor)
+    check_mutable(project.options)
     _record("deletion", "was deleted", project, actor)
     try:
         project.delete()
