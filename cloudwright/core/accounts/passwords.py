@@ -50,14 +50,18 @@ def expires_at(user: User) -> datetime | None:
 
 def must_change(user: User) -> bool:
     """Whether a page may show nothing else: a password told by somebody, or past its time."""
-    return user.must_change_password or (expires_at(user) or clock.now()) < clock.now()
+    return user.must_change_password or _is_over(user)
 
 
 def refuse_due(user: User) -> None:
     """Raise PasswordDue where the password was right, but its time is over."""
-    end = expires_at(user)
-    if end is not None and end <= clock.now():
+    if _is_over(user):
         raise PasswordDue(user=user.uuid.hex)
+
+
+def _is_over(user: User) -> bool:
+    end = expires_at(user)
+    return end is not None and end <= clock.now()
 
 
 def check_new(user: User, password: str) -> None:

@@ -37,11 +37,11 @@ def list_implied(call: Call, role_id: str) -> HttpResponse:
 
 
 def show_implied(call: Call, role_id: str, implied_id: str) -> HttpResponse:
-    """GET or HEAD /v3/roles/{role_id}/implies/{implied_id}."""
+    """GET or HEAD /v3/roles/{role_id}/implies/{implied_id}: the pair, or 204 for HEAD."""
     prior, implied = named_role(role_id), named_role(implied_id)
     if implied not in _implied_by(prior):
         raise NotFound(kind="implied role", id=implied_id)
-    return _answer(call, prior, implied, 200)
+    return nothing() if call.request.method == "HEAD" else _answer(call, prior, implied, 200)
 
 
 def imply(call: Call, role_id: str, implied_id: str) -> HttpResponse:

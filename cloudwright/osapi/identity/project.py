@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 
+from cloudwright.core.access.selectors.actor import actor_for
 from cloudwright.core.access.selectors.visible import projects_visible_to
+from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 from cloudwright.core.projects.services import project as service
 from cloudwright.core.rows import get_or_404
@@ -26,7 +28,7 @@ from cloudwright.osapi.identity.listing import (
     self_link,
     tags_filter,
 )
-from cloudwright.osapi.identity.reach import own_reach
+from cloudwright.osapi.identity.reach import own_reach, unscoped
 from cloudwright.osapi.identity.schemas import project as schemas
 
 
@@ -46,10 +48,14 @@ def list_own(call: Call) -> HttpResponse:
 
 
 def list_of_user(call: Call, user_id: str) -> HttpResponse:
-    """GET /v3/users/{user_id}/projects: one's own."""
-    if parse_uuid(user_id, "user") != call.actor.user_uuid:
+    """GET /v3/users/{user_id}/projects: one's own, or an administrator's question."""
+    uuid = parse_uuid(user_id, "user")
+    if uuid == call.actor.user_uuid:
+        return list_own(call)
+    if not call.actor.staff:
         raise Forbidden
-    return list_own(call)
+    user = get_or_404(User.objects.filter(uuid=uuid), "user", uuid=uuid)
+    return _answer(call, projects_visible_to(unscoped(actor_for(user))).filter(enabled=True))
 
 
 def show_project(call: Call, project_id: str) -> HttpResponse:

@@ -70,7 +70,8 @@ def create_user(call: Call) -> HttpResponse:
 
 def update_user(call: Call, user_id: str) -> HttpResponse:
     """PATCH /v3/users/{user_id}; a password given here is set, not checked against the old."""
-    wanted = call.body(schemas.UPDATE)["user"]
+    given = call.body(schemas.UPDATE)["user"]
+    wanted = {key: value for key, value in given.items() if key in schemas.KNOWN}
     user = user_for(call.actor, user_id)
     password = wanted.pop("password", None)
     changes = _changes(wanted)

@@ -21,7 +21,7 @@ LOCK = 0x726F6C65
 
 class NotImpliable(Forbidden):
     """403: admin comes by its own grant, so that nobody gets it by the way; and a customer's own
-    word is implied by another of the same customer only."""
+    word is implied by such words only."""
 
     code, message = "role.not_impliable", "The role {role} cannot be implied by this one."
 
@@ -33,7 +33,7 @@ def imply(prior: Role, implied: Role, *, actor: Actor) -> bool:
     Raises NotImpliable; BadInput for a circle.
     """
     gates.check("role.update", prior, actor)
-    foreign = implied.customer_id is not None and implied.customer_id != prior.customer_id
+    foreign = implied.customer_id is not None and prior.customer_id is None
     if foreign or (implied.customer_id is None and implied.name == ADMIN):
         raise NotImpliable(role=implied.name)
     _lock()

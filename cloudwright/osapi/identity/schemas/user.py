@@ -23,9 +23,10 @@ CREATE = wrapped(
         options=OPTIONS,
     ),
 )
+# Clients send the id along, and keys of their own, as Keystone lets them.
 UPDATE = wrapped(
     "user",
-    obj(
+    open_obj(
         name=NAME,
         password=SECRET,
         domain_id=IDENT,
@@ -36,6 +37,7 @@ UPDATE = wrapped(
         options=OPTIONS,
     ),
 )
+KNOWN = frozenset(UPDATE["properties"]["user"]["properties"])
 PASSWORD = wrapped(
     "user",
     obj(
