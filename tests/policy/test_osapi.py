@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -18,9 +18,11 @@ from cloudwright.cloud.volume.services import volume as volumes
 from cloudwright.cloud.volume.services import volume_type as volume_types
 from cloudwright.core.access.models import AccessRule
 from cloudwright.core.access.services import application_credential as credentials
+from cloudwright.core.access.services import credential as ec2
 from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import role_definition as role_definitions
 from cloudwright.core.access.services import token
+from cloudwright.core.access.services import trust as trusts
 from cloudwright.core.accounts.models import User
 from cloudwright.core.accounts.services import group as groups
 from cloudwright.core.accounts.services import ssh_key as keys
@@ -88,6 +90,9 @@ def cloud(
     by_hex["other_project"] = other_project
     request_id = f"req-{Operation.objects.get().uuid}"
     by_uuid |= _storage(make_instance, project, mia)
+    terms = trusts.Terms(roles=[role], impersonation=False)
+    reader = cast("User", people["reader"])
+    by_hex["trust"] = trusts.create(member, reader, project, terms, actor=mia)
     by_hex["implied"] = role_definitions.create("auditor", actor=SYSTEM)
     project.tags = ["tag"]
     project.save()
@@ -96,6 +101,8 @@ def cloud(
     names |= {"service_id": service_id, "endpoint_id": endpoint_id, "region_id": "RegionOne"}
     names |= {"flavor_id": "1", "keypair_name": "laptop", "network_label": "user"}
     names |= {"request_id": request_id, "noun": "image"}
+    pair = ec2.create_pair(member, project, by=None, actor=mia)
+    names |= {"keystone_id": pair.ident, "access": ec2.pair_of(pair)["access"]}
     names["class_name"] = "default"
     names |= {"collection": "networks", "resource_id": names["network_id"]}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})

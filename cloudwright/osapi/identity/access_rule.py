@@ -34,7 +34,7 @@ def show_rule(call: Call, user_id: str, access_rule_id: str) -> HttpResponse:
 def delete_rule(call: Call, user_id: str, access_rule_id: str) -> HttpResponse:
     """DELETE /v3/users/{user_id}/access_rules/{access_rule_id}: 204; 403 while one is in use."""
     found = _rule_for(call, user_id, access_rule_id)
-    refuse_restricted(call)
+    refuse_delegated(call)
     service.delete(found, actor=call.actor)
     return nothing()
 
@@ -58,6 +58,13 @@ def refuse_restricted(call: Call) -> None:
     """A program's secret may not make or end others unless its owner said so."""
     shown = call.token.application_credential if call.token else None
     if shown is not None and not shown.unrestricted:
+        raise Forbidden
+
+
+def refuse_delegated(call: Call) -> None:
+    """As `refuse_restricted`; nor may a trust make what would outlive it."""
+    refuse_restricted(call)
+    if call.token is not None and call.token.trust_id is not None:
         raise Forbidden
 
 

@@ -21,7 +21,7 @@ from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, naive_time, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import moment
-from cloudwright.osapi.identity.access_rule import as_rule, refuse_restricted
+from cloudwright.osapi.identity.access_rule import as_rule, refuse_delegated
 from cloudwright.osapi.identity.listing import listed, name_filter
 from cloudwright.osapi.identity.role import as_role
 from cloudwright.osapi.identity.schemas import application_credential as schemas
@@ -45,7 +45,7 @@ def create_credential(call: Call, user_id: str) -> HttpResponse:
     """POST /v3/users/{user_id}/application_credentials: 201; the secret is shown only here."""
     wanted = call.body(schemas.CREATE)["application_credential"]
     user = own_user(call, user_id)
-    refuse_restricted(call)
+    refuse_delegated(call)
     made, secret = service.create(
         user,
         call.project(),
@@ -64,7 +64,7 @@ def create_credential(call: Call, user_id: str) -> HttpResponse:
 def delete_credential(call: Call, user_id: str, credential_id: str) -> HttpResponse:
     """DELETE /v3/users/{user_id}/application_credentials/{credential_id}: 204."""
     found = _credential_for(call, user_id, credential_id)
-    refuse_restricted(call)
+    refuse_delegated(call)
     service.delete(found, actor=call.actor)
     return nothing()
 

@@ -36,8 +36,8 @@ def unscoped(actor: Actor) -> Actor:
 
 
 def own_reach(actor: Actor, token: Token | None) -> Actor:
-    """Where the user may go from here: anywhere of its own, but a program's secret only where it
-    is."""
-    if token is None or token.application_credential_id is not None:
+    """Where the user may go from here: anywhere of its own, but a program's secret and a trust only
+    where they are."""
+    if token is None or token.application_credential_id is not None or token.trust_id:
         return actor
     return unscoped(actor)

@@ -9,7 +9,9 @@ from cloudwright.osapi.identity import (
     application_credential,
     assignment,
     catalog,
+    credential,
     domain,
+    ec2,
     grant,
     group,
     implied_role,
@@ -17,6 +19,7 @@ from cloudwright.osapi.identity import (
     project_tag,
     role,
     token,
+    trust,
     user,
     versions,
 )
@@ -40,6 +43,8 @@ ONE_GRANT = [
     *(path + "/{role_id}/inherited_to_projects" for path in _INHERITED),
 ]
 IMPLIED = "/v3/roles/{role_id}/implies/{implied_id}"
+TRUSTS = "/v3/OS-TRUST/trusts"
+PAIRS = "/v3/users/{user_id}/credentials/OS-EC2"
 CREDENTIALS = "/v3/users/{user_id}/application_credentials"
 
 ROUTES: tuple[Route, ...] = (
@@ -118,6 +123,22 @@ ROUTES: tuple[Route, ...] = (
     *(Route("GET", path, grant.check_grant, MANAGER) for path in ONE_GRANT),
     *(Route("PUT", path, grant.add_grant, MANAGER) for path in ONE_GRANT),
     *(Route("DELETE", path, grant.remove_grant, MANAGER) for path in ONE_GRANT),
+    Route("GET", TRUSTS, trust.list_trusts, TOKEN),
+    Route("POST", TRUSTS, trust.create_trust, TOKEN),
+    Route("GET", TRUSTS + "/{trust_id}", trust.show_trust, TOKEN),
+    Route("DELETE", TRUSTS + "/{trust_id}", trust.delete_trust, TOKEN),
+    Route("GET", TRUSTS + "/{trust_id}/roles", trust.list_roles, TOKEN),
+    Route("GET", TRUSTS + "/{trust_id}/roles/{role_id}", trust.show_role, TOKEN),
+    Route("GET", "/v3/credentials", credential.list_credentials, TOKEN),
+    Route("POST", "/v3/credentials", credential.create_credential, TOKEN),
+    Route("GET", "/v3/credentials/{keystone_id}", credential.show_credential, TOKEN),
+    Route("PATCH", "/v3/credentials/{keystone_id}", credential.update_credential, TOKEN),
+    Route("DELETE", "/v3/credentials/{keystone_id}", credential.delete_credential, TOKEN),
+    Route("GET", PAIRS, ec2.list_pairs, TOKEN),
+    Route("POST", PAIRS, ec2.create_pair, TOKEN),
+    Route("GET", PAIRS + "/{access}", ec2.show_pair, TOKEN),
+    Route("DELETE", PAIRS + "/{access}", ec2.delete_pair, TOKEN),
+    Route("POST", "/v3/ec2tokens", ec2.create_token, ADMIN),
     Route("GET", "/v3/regions", catalog.list_regions, TOKEN),
     Route("GET", "/v3/regions/{region_id}", catalog.show_region, TOKEN),
     Route("GET", "/v3/services", catalog.list_services, ADMIN),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cloudwright.core.access.models import Trust
 from cloudwright.core.access.selectors.actor import actor_for
 from cloudwright.core.access.selectors.roles import roles_in_customer
+from cloudwright.core.access.selectors.trust import living_trusts
 from cloudwright.core.access.selectors.visible import customers_visible_to, projects_visible_to
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import NotFound, Unauthenticated
+from cloudwright.kernel.errors import Forbidden, NotFound, Unauthenticated
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.identity.ids import customer_lookup
 from cloudwright.osapi.identity.proof import Proof, expecting
@@ -20,11 +22,13 @@ from cloudwright.osapi.identity.proof import Proof, expecting
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """At most one is set; none means an unscoped token."""
+    """At most one of project, customer and system is set; none means an unscoped token. With a
+    trust, the project is the trust's."""
 
     project: Project | None = None
     customer: Customer | None = None
     system: bool = False
+    trust: Trust | None = None
 
 
 def scope_of(proof: Proof, wanted: object) -> Scope:
@@ -48,6 +52,8 @@ def scope_of(proof: Proof, wanted: object) -> Scope:
 
 
 def _named(actor: Actor, wanted: dict[str, Any]) -> Scope:
+    if "OS-TRUST:trust" in wanted:
+        return _entrusted(actor, wanted["OS-TRUST:trust"])
     if "system" in wanted:
         if not (actor.staff or actor.support):
             raise Unauthenticated(internal="no role on the system")
@@ -65,6 +71,14 @@ def _named(actor: Actor, wanted: dict[str, Any]) -> Scope:
             raise Unauthenticated(internal="no role on the domain itself")
         return Scope(customer=customer)
     raise expecting("project, domain or system", "scope")
+
+
+def _entrusted(actor: Actor, named: dict[str, Any]) -> Scope:
+    """The project of a trust in which the actor is the trustee. Raises Forbidden for others."""
+    trust = get_or_404(living_trusts(), "trust", uuid=parse_uuid(named["id"], "trust"))
+    if trust.trustee_id != actor.user_id:
+        raise Forbidden(internal="somebody else is the trustee")
+    return Scope(project=trust.project, trust=trust)
 
 
 def _lookup(named: dict[str, Any], kind: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cloudwright.core.access.selectors.actor import actor_for_token
 from cloudwright.core.access.selectors.role import roles_named
 from cloudwright.core.access.selectors.roles import roles_in_customer, system_roles
 from cloudwright.core.access.services import token as service
+from cloudwright.core.access.services.trust import consume
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.accounts.passwords import expires_at
 from cloudwright.kernel.actor import Actor
@@ -30,17 +31,26 @@ def create_token(call: Call) -> HttpResponse:
     auth = call.body(schemas.AUTH)["auth"]
     proof = prove(call, auth["identity"])
     scope = scope_of(proof, auth.get("scope"))
+    if scope.trust is not None:
+        consume(scope.trust)
     secret, _ = service.issue_scoped(
-        proof.user,
+        scope.trust.trustor if scope.trust and scope.trust.impersonation else proof.user,
         scope.project,
         domain_id=scope.customer.pk if scope.customer else None,
         system=scope.system,
         methods=list(proof.methods),
         expires_at=proof.expires_at,
         application_credential=proof.credential,
+        trust=scope.trust,
+        parent_audit_id=proof.parent_audit_id,
     )
+    return answer_token(call, secret, 201)
+
+
+def answer_token(call: Call, secret: str, status: int) -> HttpResponse:
+    """A token that was just made, with its secret in the header."""
     actor, token = _open(call, secret)
-    return answer({"token": _as_token(call, token, actor)}, 201, x_subject_token=secret)
+    return answer({"token": _as_token(call, token, actor)}, status, x_subject_token=secret)
 
 
 def show_token(call: Call) -> HttpResponse:
@@ -89,7 +99,7 @@ def _as_token(call: Call, token: Token, actor: Actor) -> dict[str, Any]:
             "domain": _domain(user.home),
             "password_expires_at": keystone_time(expires_at(user)),
         },
-        "audit_ids": [token.audit_id],
+        "audit_ids": [each for each in (token.audit_id, token.parent_audit_id) if each],
         "expires_at": keystone_time(token.expires_at),
         "issued_at": keystone_time(token.issued_at),
     }
@@ -100,6 +110,13 @@ def _as_token(call: Call, token: Token, actor: Actor) -> dict[str, Any]:
         made["roles"] = [{"id": each.uuid.hex, "name": each.name} for each in found]
         if "nocatalog" not in call.request.GET:
             made["catalog"] = catalog(call)
+    if token.trust is not None:
+        made["OS-TRUST:trust"] = {
+            "id": token.trust.uuid.hex,
+            "impersonation": token.trust.impersonation,
+            "trustor_user": {"id": token.trust.trustor.uuid.hex},
+            "trustee_user": {"id": token.trust.trustee.uuid.hex},
+        }
     if token.application_credential is not None:
         credential = token.application_credential
         made["application_credential"] = {

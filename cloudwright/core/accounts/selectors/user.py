@@ -1,8 +1,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from cloudwright.core.accounts.models import User
+from cloudwright.core.rows import get_or_404
+
+
+def user_by_uuid(uuid: UUID) -> User:
+    """Somebody by id, for those who were told it. Raises NotFound."""
+    return get_or_404(User.objects.select_related("home"), "user", uuid=uuid)
 
 
 def login_of(**lookup: Any) -> str | None:

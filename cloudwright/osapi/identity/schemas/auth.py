@@ -22,6 +22,7 @@ SCOPE = {
     "properties": {
         "project": open_obj(id=STRING, name=STRING, domain=DOMAIN),
         "domain": DOMAIN,
+        "OS-TRUST:trust": obj(("id",), id=STRING),
         "system": obj(("all",), all={"enum": [True]}),
     },
     "additionalProperties": True,
