@@ -1,8 +1,13 @@
 """Run Tempest's tests against a cloud of our own, started for them.
 
     TEMPEST_RUN=/path/to/run python -m tests.conformance [WHAT ...] [options of the runner]
+    TEMPEST_RUN=/path/to/run python -m tests.conformance --docs
 
 Without WHAT: the 282 tests of `interop.txt`, which a cloud had to pass to bear the name OpenStack.
+With `--docs`: those, the `smoke` list and all of `tempest.api` that is about our services, then the
+compute tests of the list on real QEMU; `docs/conformance.md` is written from what came of them, and
+the exit code is 1 while a test neither passes nor has its line in `reasons.tsv`.
+
 The runner is no part of Cloudwright: `TEMPEST_RUN` in the environment says where it lies. It takes
 the cloud's address from the usual `OS_*` variables. `HYPERVISOR` chooses the driver (simulated).
 """
@@ -12,17 +17,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+from tests.conformance import page
+from tests.conformance.results import Result, listed, read, services, table
 from tests.served_cloud import ServedCloud, served_cloud
 
-INTEROP = Path(__file__).with_name("interop.txt")
+HERE = Path(__file__).parent
+INTEROP = HERE / "interop.txt"
+PAGE = HERE.parents[1] / "docs" / "conformance.md"
 RULES = {
     "IDENTITY__LOCKOUT_FAILURE_ATTEMPTS": "2",
     "IDENTITY__LOCKOUT_DURATION": "5",
     "IDENTITY__UNIQUE_LAST_PASSWORD_COUNT": "2",
     "IDENTITY__ADMIN_EVERYWHERE": "true",
 }
+PROFILE = ("--profile", "security-compliance")
+# A whole run of 1,400 tests on two busy cores; the runner itself stops after 50 minutes.
+PATIENCE = ("--timeout", "9000")
+SLOW_MACHINES = ("--build-timeout", "180", "--test-timeout", "400")
 MISSING = (
     "TEMPEST_RUN is not set. It names a program that runs Tempest's tests against the cloud of the "
     "OS_AUTH_URL, OS_USERNAME and OS_PASSWORD variables: `$TEMPEST_RUN LIST [options]`."
@@ -30,18 +44,54 @@ MISSING = (
 
 
 def main(arguments: list[str]) -> int:
-    """The runner's exit code; 2 where there is no runner."""
+    """The runner's exit code, or that of the page; 2 where there is no runner or nothing ran."""
     runner = os.environ.get("TEMPEST_RUN", "")
     if not runner or not Path(runner).is_file():
         print(MISSING if not runner else f"TEMPEST_RUN={runner}: there is no such file.")
         return 2
-    chosen = arguments if arguments and not arguments[0].startswith("-") else [
-        str(INTEROP), "--profile", "security-compliance", *arguments]  # fmt: skip
-    with served_cloud(
-        **RULES, COMPUTE__HYPERVISOR=os.environ.get("HYPERVISOR", "simulated"), IMAGES__STARTER=""
-    ) as cloud:
+    if "--docs" in arguments:
+        return _write(runner, [each for each in arguments if each != "--docs"])
+    named = bool(arguments) and not arguments[0].startswith("-")
+    chosen = arguments if named else [str(INTEROP), *PROFILE, *arguments]
+    code, results = _run(runner, os.environ.get("HYPERVISOR", "simulated"), chosen)
+    print(table(services(results)))
+    return code if results else 2
+
+
+def _write(runner: str, options: list[str]) -> int:
+    """Both runs and the page."""
+    _, simulated = _run(
+        runner, "simulated", [str(INTEROP), "smoke", "api", *PROFILE, *PATIENCE, *options]
+    )
+    compute = r"^tempest\.api\.compute\."
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as chosen:
+        chosen.writelines(f"{each}\n" for each in listed(INTEROP, compute))
+        chosen.flush()
+        _, real = _run(runner, "qemu", [chosen.name, *SLOW_MACHINES, *PATIENCE, *options])
+    if not simulated or not real:
+        return 2
+    reasons = page.reasons()
+    PAGE.write_text(page.render(simulated, real, reasons, interop=listed(INTEROP)))
+    print(table(services(simulated)), table(services(real)), sep="\n\n")
+    unexplained = page.unexplained([*simulated, *real], reasons)
+    for each in unexplained:
+        print(f"not yet: {each.test}")
+    return 1 if unexplained else 0
+
+
+def _run(runner: str, hypervisor: str, chosen: list[str]) -> tuple[int, list[Result]]:
+    """The runner's code, and what came of each test. Where `--out` is not among the options, the
+    runner's own files are thrown away."""
+    with (
+        tempfile.TemporaryDirectory(prefix="cwd-conformance-") as folder,
+        served_cloud(**RULES, COMPUTE__HYPERVISOR=hypervisor, IMAGES__STARTER="") as cloud,
+    ):
+        out = Path(chosen[chosen.index("--out") + 1] if "--out" in chosen else folder)
+        (out / "results.json").unlink(missing_ok=True)
         cloud.start()
-        return subprocess.run([runner, *chosen], env=_environment(cloud), check=False).returncode
+        command = [runner, *chosen, "--out", str(out)]
+        code = subprocess.run(command, env=_environment(cloud), check=False).returncode
+        return code, read(out / "results.json")
 
 
 def _environment(cloud: ServedCloud) -> dict[str, str]:
