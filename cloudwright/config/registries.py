@@ -16,6 +16,8 @@ GATES = [
     "cloudwright.cloud.volume.gates",
 ]
 FLOWS = [
+    "cloudwright.cloud.compute.flows.block_device_attach",
+    "cloudwright.cloud.compute.flows.block_device_detach",
     "cloudwright.cloud.compute.flows.instance_confirm_resize",
     "cloudwright.cloud.compute.flows.instance_create",
     "cloudwright.cloud.compute.flows.instance_create_image",

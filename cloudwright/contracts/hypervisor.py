@@ -43,12 +43,32 @@ class NicSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class DiskSpec:
+    """A disk beside the root disk.
+
+    `path` is the raw file of a volume, which the driver opens and never makes or removes; without
+    one the disk is the machine's own: `size_mib` of zeros (`swap`: marked as swap space), made and
+    removed with the machine. `boot`: the machine starts from it. `shared`: other machines may write
+    to it meanwhile. The guest reads the first 20 characters of `uuid` as its serial number.
+    """
+
+    uuid: UUID
+    path: Path | None = None
+    size_mib: int = 0
+    read_only: bool = False
+    shared: bool = False
+    boot: bool = False
+    swap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MachineSpec:
     """The wanted machine. `paused`: its processors stand still after a start, until it is told
     to `unpause` or to reboot hard.
 
     `image` is a read-only file of format `image_format`; the root disk is a qcow2 over it of
-    `disk_mib` MiB (0 = the image's own size). `files` is the content of the config drive by path
+    `disk_mib` MiB (0 = the image's own size). Without an image, and with a disk in `disks` to boot
+    from, there is no root disk. `files` is the content of the config drive by path
     (`openstack/latest/meta_data.json`, ...).
     """
 
@@ -62,12 +82,19 @@ class MachineSpec:
     nics: tuple[NicSpec, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
     paused: bool = False
+    disks: tuple[DiskSpec, ...] = ()
+
+    @property
+    def has_root(self) -> bool:
+        """Whether it has a root disk of its own."""
+        return self.image is not None or not any(disk.boot for disk in self.disks)
 
 
 @dataclass(frozen=True, slots=True)
 class MachineSeen:
     """What the host says of a machine now. `reason` explains CRASHED and UNRESPONSIVE; `pending` is
-    'stop' or 'reboot' while the guest was asked softly and has not done it yet."""
+    'stop' or 'reboot' while the guest was asked softly and has not done it yet. `disks` and `ports`
+    are the uuids of what it has beside its root disk, until the guest has let go of it."""
 
     uuid: UUID
     name: str
@@ -77,6 +104,8 @@ class MachineSeen:
     disk_mib: int
     reason: str = ""
     pending: str = ""
+    disks: frozenset[UUID] = frozenset()
+    ports: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +214,24 @@ class Hypervisor(ABC):
     def copy_disk(self, uuid: UUID, target: Path, *, attempt: int) -> DiskCopy:
         """Start, or look at, a flattened qcow2 copy of the root disk at `target`. Called again
         until `done` is set; the machine keeps running. Raises Gone, OutOfSpace."""
+
+    @abstractmethod
+    def attach_volume(self, uuid: UUID, disk: DiskSpec, *, attempt: int) -> None:
+        """Put the disk in, at once where the machine runs; it stays over every start. In already =
+        done. Raises Gone, Rejected (no place left, no such file)."""
+
+    @abstractmethod
+    def detach_volume(self, uuid: UUID, disk: UUID, *, attempt: int) -> bool:
+        """Ask the guest to let go of it, and take it out. True: it is out. Called again until
+        then; a machine that is off lets go at once. Out already = True. Raises Gone."""
+
+    @abstractmethod
+    def attach_port(self, uuid: UUID, nic: NicSpec, *, attempt: int) -> None:
+        """Put the card in. As `attach_volume`."""
+
+    @abstractmethod
+    def detach_port(self, uuid: UUID, port: UUID, *, attempt: int) -> bool:
+        """Take the card out. As `detach_volume`."""
 
     @abstractmethod
     def console_log(self, uuid: UUID, *, max_bytes: int) -> bytes:

@@ -105,6 +105,10 @@ class Volumes(Protocol):
         """Its size. Raises Gone."""
         ...
 
+    def path_of(self, item: Item) -> Path:
+        """The raw file by which a hypervisor on this host reaches it. Raises Gone."""
+        ...
+
     def list(self) -> Iterator[Item]:
         """Everything that is kept here whole."""
         ...

@@ -11,7 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.compute.services import block_device as block_devices
 from cloudwright.cloud.compute.services import instance as instances
+from cloudwright.cloud.volume.models import Volume
+from cloudwright.cloud.volume.services import volume as volumes
 from cloudwright.core.operations.models import Operation
 from cloudwright.kernel.actor import SYSTEM
 from tests.simulated_cloud import MakeInstance
@@ -68,12 +71,35 @@ def _resizing(verb: str) -> Prepare:
     return prepare
 
 
+def _volume(make: MakeInstance, instance: Instance) -> Volume:
+    volume, _ = volumes.create(instance.project, size_gib=1, name="data", actor=SYSTEM)
+    make.drain()
+    volume.refresh_from_db()
+    return volume
+
+
+def _attach(make: MakeInstance) -> tuple[Instance, Operation]:
+    instance = make()
+    _, operation = block_devices.attach(instance, _volume(make, instance), actor=SYSTEM)
+    return instance, operation
+
+
+def _detach(make: MakeInstance) -> tuple[Instance, Operation]:
+    instance = make()
+    row, _ = block_devices.attach(instance, _volume(make, instance), actor=SYSTEM)
+    make.drain()
+    row.refresh_from_db()
+    return instance, block_devices.detach(row, actor=SYSTEM)
+
+
 PREPARATIONS = {
     "cloud.instance.resize": Preparation(_resizing("resize"), "resized/", failed="active/"),
     "cloud.instance.confirm_resize": Preparation(
         _resizing("confirm_resize"), "active/", failed="resized/"
     ),
     "cloud.instance.revert_resize": Preparation(_resizing("revert_resize"), "active/"),
+    "cloud.instance.attach_volume": Preparation(_attach, "active/", failed="active/"),
+    "cloud.instance.detach_volume": Preparation(_detach, "active/", failed="active/"),
     "cloud.instance.create": Preparation(_create, "active/", machine_after=False),
     "cloud.instance.start": Preparation(_asking("start", "stop"), "active/"),
     "cloud.instance.stop": Preparation(_asking("stop"), "stopped/"),

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from cloudwright.cloud.compute.models import Instance, Migration
+from cloudwright.cloud.compute.models import BlockDevice, Instance, Migration
 from cloudwright.cloud.compute.states import INSTANCE
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import Port
 from cloudwright.cloud.scheduling.models import Claim, Host
+from cloudwright.cloud.volume.models import Volume
 from cloudwright.config import registries
 from cloudwright.contracts.errors import Gone, Rejected
 from cloudwright.core.operations import flow as flows
@@ -150,6 +151,16 @@ def test_every_step_may_be_cancelled(
     check_books(instance, hypervisor)
 
 
+def _check_disks(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
+    """Volumes are in use exactly while they are in the machine."""
+    held = {row.volume for row in BlockDevice.objects.exclude(state="released") if row.volume}
+    for volume in Volume.objects.filter(deleted_at=None):
+        assert volume.state == ("in-use" if volume in held else "available")
+        assert volume.attachments.count() == (volume in held)
+    if held:
+        assert hypervisor.show(instance.uuid).disks == {volume.uuid for volume in held}
+
+
 def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
     """Claims, ports, quota, files: each is held exactly while something holds it."""
     host = Host.objects.get()
@@ -172,6 +183,7 @@ def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
     if instance.state not in ("resized/", "error/", "deleted/"):
         assert usage["ram_mib"] == instance.ram_mib
         assert usage["cores"] == instance.vcpus
+    _check_disks(instance, hypervisor)
     for image in Image.objects.exclude(state="active"):
         assert not store.path_of(image).exists()
     assert not list(store.folder().glob("*.part"))

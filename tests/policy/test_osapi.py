@@ -10,7 +10,8 @@ from typing import Any, cast
 import pytest
 from django.test import Client
 
-from cloudwright.cloud.compute.models import Flavor
+from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.compute.services import block_device as block_devices
 from cloudwright.cloud.volume.services import backup as backups
 from cloudwright.cloud.volume.services import snapshot as snapshots
 from cloudwright.cloud.volume.services import transfer as transfers
@@ -89,7 +90,7 @@ def cloud(
     by_uuid |= networking(project, mia)
     by_hex["other_project"] = other_project
     request_id = f"req-{Operation.objects.get().uuid}"
-    by_uuid |= _storage(make_instance, project, mia)
+    by_uuid |= _storage(make_instance, server, mia)
     terms = trusts.Terms(roles=[role], impersonation=False)
     reader = cast("User", people["reader"])
     by_hex["trust"] = trusts.create(member, reader, project, terms, actor=mia)
@@ -108,13 +109,18 @@ def cloud(
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
 
 
-def _storage(make: MakeInstance, project: Project, mia: Actor) -> dict[str, Any]:
-    """A volume with metadata, its snapshot and backup; one on offer; a type of its own."""
+def _storage(make: MakeInstance, server: Instance, mia: Actor) -> dict[str, Any]:
+    """A volume with metadata, its snapshot and backup; one on offer, one in the server; a type of
+    its own."""
+    project = server.project
     volume, _ = volumes.create(project, size_gib=1, metadata={"key": "value"}, actor=mia)
     offered, _ = volumes.create(project, size_gib=1, actor=mia)
+    attached, _ = volumes.create(project, size_gib=1, actor=mia)
     make.drain()
-    for each in (volume, offered):
+    for each in (volume, offered, attached):
         each.refresh_from_db()
+    block_devices.attach(server, attached, actor=mia)
+    make.drain()
     snapshot, _ = snapshots.create(volume, metadata={"key": "value"}, actor=mia)
     make.drain()
     snapshot.refresh_from_db()
@@ -126,6 +132,7 @@ def _storage(make: MakeInstance, project: Project, mia: Actor) -> dict[str, Any]
     )
     volume_types.give_access(kind, project, actor=SYSTEM)
     found = {"volume": volume, "snapshot": snapshot, "backup": backup, "transfer": transfer}
+    found["attached"] = attached
     return {**found, "type": kind}
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.models import BlockDevice, Instance
+from cloudwright.cloud.compute.models.block_device import RELEASED
+from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.admission.gates import Refusal, register
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
@@ -22,6 +24,23 @@ def lock_gate(action: str, target: Any, params: Mapping[str, Any], actor: Actor)
     if action in _HARMLESS:
         return None
     return Refusal("instance.locked", f"Instance {target.uuid} is locked. Unlock it first.")
+
+
+@register
+def volume_gate(
+    action: str, target: Any, params: Mapping[str, Any], actor: Actor
+) -> Refusal | None:
+    """What is in a machine leaves it through compute: the books of Block Storage alone would call
+    it free while a guest still writes to it."""
+    if action != "volume.unbook" or not isinstance(target, Volume):
+        return None
+    held = BlockDevice.objects.filter(volume=target).exclude(state=RELEASED).first()
+    if held is None:
+        return None
+    return Refusal(
+        "volume.in_instance",
+        f"Volume {target.uuid} is in instance {held.instance.uuid}. Detach it there.",
+    )
 
 
 @register

@@ -56,10 +56,11 @@ def run_action(call: Call, server_id: str) -> HttpResponse:
     try:
         return action.run(call, instance, given)
     except BadTransition as problem:
-        raise _in_nova_words(name, instance, problem) from problem
+        raise in_nova_words(name, instance, problem) from problem
 
 
-def _in_nova_words(action: str, instance: Instance, problem: BadTransition) -> WrongStateForAction:
+def in_nova_words(action: str, instance: Instance, problem: BadTransition) -> WrongStateForAction:
+    """The 409 that Nova's clients take apart."""
     task = problem.params.get("task_state") if isinstance(problem, WrongState) else None
     what, state = ("task_state", task) if task else ("vm_state", instance.vm_state)
     name = NAMES.get(action, action)

@@ -22,12 +22,15 @@ from cloudwright.osapi.compute import (
     server_create,
     tag,
     versions,
+    volume_attachment,
     zone,
 )
 
 PUBLIC, READER, MEMBER, ADMIN = Level.PUBLIC, Level.READER, Level.MEMBER, Level.ADMIN
 FLAVOR, SERVER = "/v2.1/flavors/{flavor_id}", "/v2.1/servers/{server_id}"
 QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypair_name}"
+VOLUMES = SERVER + "/os-volume_attachments"
+ATTACHED = VOLUMES + "/{attached_id}"
 HYPERVISORS = "/v2.1/os-hypervisors"
 
 ROUTES: tuple[Route, ...] = (
@@ -62,6 +65,12 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", SERVER + "/metadata/{key}", metadata.delete_item, MEMBER),
     Route("GET", SERVER + "/ips", address.list_addresses, READER),
     Route("GET", SERVER + "/ips/{network_label}", address.show_network, READER),
+    Route("GET", VOLUMES, volume_attachment.list_attachments, READER),
+    Route("POST", VOLUMES, volume_attachment.attach_volume, MEMBER),
+    Route("GET", ATTACHED, volume_attachment.show_attachment, READER),
+    Route("PUT", ATTACHED, volume_attachment.swap_volume, ADMIN, until=(2, 84)),
+    Route("PUT", ATTACHED, volume_attachment.update_attachment, MEMBER, since=(2, 85)),
+    Route("DELETE", ATTACHED, volume_attachment.detach_volume, MEMBER),
     Route("GET", SERVER + "/tags", tag.list_tags, READER, since=(2, 26)),
     Route("PUT", SERVER + "/tags", tag.replace_tags, MEMBER, since=(2, 26)),
     Route("DELETE", SERVER + "/tags", tag.delete_tags, MEMBER, since=(2, 26)),

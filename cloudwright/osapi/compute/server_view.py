@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.selectors.block_device import volumes_in
 from cloudwright.cloud.compute.states import status_of
 from cloudwright.cloud.network.selectors.port import addresses_visible_to
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to, is_up
@@ -57,11 +58,15 @@ class ServerView:
         self._host_ids: dict[tuple[UUID, str], str] = {}
 
     def details(self, rows: QuerySet[Instance], *, one: bool = False) -> list[dict[str, Any]]:
-        """Servers in full, in the order of `rows`: one query for them, one for their addresses."""
+        """Servers in full, in the order of `rows`: a query each for them, addresses, volumes."""
         columns = COLUMNS.split() + (["user_data"] if self._attributes else [])
         found: list[Any] = list(rows.values_list(*columns, named=True))
-        addresses = self.addresses([row.uuid for row in found])
-        return [self._server(row, addresses.get(row.uuid, {}), one=one) for row in found]
+        uuids = [row.uuid for row in found]
+        addresses, volumes = self.addresses(uuids), _volumes_of(uuids)
+        return [
+            self._server(row, addresses.get(row.uuid, {}), volumes.get(row.uuid, []), one=one)
+            for row in found
+        ]
 
     def briefs(self, rows: QuerySet[Instance]) -> list[dict[str, Any]]:
         """Ids and names."""
@@ -90,7 +95,9 @@ class ServerView:
         """Whether the caller may see the attributes that 2.3 brought for administrators."""
         return self.admin and self.version >= (2, 3)
 
-    def _server(self, row: Any, addresses: dict[str, Any], *, one: bool) -> dict[str, Any]:
+    def _server(
+        self, row: Any, addresses: dict[str, Any], volumes: list[tuple[UUID, bool]], *, one: bool
+    ) -> dict[str, Any]:
         vm_state, _, task_state = row.state.partition("/")
         status = status_of(row.state)
         made: dict[str, Any] = {
@@ -118,7 +125,7 @@ class ServerView:
             "OS-EXT-STS:task_state": task_state or None,
             "OS-EXT-STS:vm_state": vm_state,
             "OS-EXT-STS:power_state": POWER_STATES.get(row.power, 0),
-            "os-extended-volumes:volumes_attached": [],
+            "os-extended-volumes:volumes_attached": self._volumes(volumes),
         }
         if status in WITH_PROGRESS:
             made["progress"] = 0
@@ -127,6 +134,12 @@ class ServerView:
         if self.admin:
             made |= self._for_administrators(row)
         return made | self._since(row, one=one)
+
+    def _volumes(self, volumes: list[tuple[UUID, bool]]) -> list[dict[str, Any]]:
+        """Ids; since 2.3 also what becomes of each."""
+        if self.version < (2, 3):
+            return [{"id": uuid} for uuid, _ in volumes]
+        return [{"id": uuid, "delete_on_termination": goes} for uuid, goes in volumes]
 
     def _since(self, row: Any, *, one: bool) -> dict[str, Any]:
         """What microversions added for everybody."""
@@ -203,6 +216,15 @@ class ServerView:
             text = f"{project.hex}{host}".encode()
             self._host_ids[project, host] = hashlib.sha224(text).hexdigest()
         return self._host_ids[project, host]
+
+
+def _volumes_of(uuids: list[UUID]) -> dict[UUID, list[tuple[UUID, bool]]]:
+    """The volumes of servers, each with whether it goes with its server."""
+    made: dict[UUID, list[tuple[UUID, bool]]] = {}
+    rows = volumes_in(uuids).values_list("instance__uuid", "volume__uuid", "delete_on_termination")
+    for server, volume, goes in rows:
+        made.setdefault(server, []).append((volume, goes))
+    return made
 
 
 def _address(version: int, address: str, kind: str, mac: str) -> dict[str, Any]:

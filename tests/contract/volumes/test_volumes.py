@@ -97,3 +97,9 @@ def test_what_was_there_stays_until_the_copy_is_whole(pool: Volumes, volume: Ite
 def test_the_pool_says_how_much_room_there_is(pool: Volumes) -> None:
     facts = pool.facts()
     assert 0 < facts.free_mib <= facts.total_mib
+
+
+def test_a_hypervisor_is_told_where_a_volume_is(pool: Volumes, volume: Item) -> None:
+    assert pool.path_of(volume).is_file()
+    with pytest.raises(Gone):
+        pool.path_of(Item(ItemKind.VOLUME, uuid4()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +13,13 @@ from cloudwright.cloud.compute.flows.outcome import (
     instance_of,
     retries,
 )
+from cloudwright.cloud.compute.selectors.block_device import block_devices_of
+from cloudwright.cloud.compute.writes import block_device as block_devices
 from cloudwright.cloud.compute.writes import instance as writes
+from cloudwright.cloud.volume.services import volume as volumes
+from cloudwright.core.admission.gates import Refused
 from cloudwright.core.operations.flow import Context, Flow, Step, register
+from cloudwright.kernel.errors import BadInput
 
 # Parameters
 
@@ -33,6 +39,18 @@ def destroy(context: Context[DeleteParams]) -> None:
     instance = instance_of(context)
     if instance.host is not None:
         driver_of(instance).delete(instance.uuid, attempt=context.fence)
+
+
+def let_go(context: Context[DeleteParams]) -> None:
+    """Its volumes are out of it, and those that go with it are being deleted. One that cannot be
+    (it has snapshots, somebody else has it) is kept, as Nova keeps it."""
+    for row in block_devices_of(instance_of(context)):
+        block_devices.released(row)
+        if row.volume is not None and row.delete_on_termination:
+            row.volume.refresh_from_db()
+            with suppress(BadInput, Refused):
+                volumes.delete(row.volume, actor=context.actor)
+        block_devices.gone(row)
 
 
 def bury(context: Context[DeleteParams]) -> None:
@@ -56,6 +74,7 @@ INSTANCE_DELETE = register(
         params=DeleteParams,
         steps=(
             Step("destroy", destroy, no_undo="what is deleted stays deleted"),
+            Step("let_go", let_go, no_undo="what is deleted stays deleted"),
             Step("bury", bury, no_undo="what is deleted stays deleted"),
         ),
         failed=fails("delete"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from cloudwright.cloud.compute.flows.config_drive import files_for
+from cloudwright.cloud.compute.flows.disks import disks_of
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.image import store
 from cloudwright.cloud.network.models import Port
@@ -30,6 +31,7 @@ def spec_of(instance: Instance, *, paused: bool) -> MachineSpec:
         nics=tuple(_nic(port) for port in ports),
         files=files_for(instance, ports) if instance.config_drive else {},
         paused=paused,
+        disks=disks_of(instance),
     )
 
 

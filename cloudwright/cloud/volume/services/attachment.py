@@ -1,4 +1,7 @@
-"""Volumes in instances, as Block Storage keeps the books. The machine's side is compute's."""
+"""Volumes in instances, as Block Storage keeps the books. The machine's side is compute's.
+
+What compute has put into a machine is not taken out of the books here: `volume.unbook` refuses.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,19 @@ def reserve(volume: Volume, *, actor: Actor) -> Volume:
 
 def unreserve(volume: Volume, *, actor: Actor) -> Volume:
     """Let it go again. Raises Refused, WrongState."""
+    check("volume.unbook", volume, actor)
     return _move(volume, "unreserve", actor)
 
 
 def begin_detaching(volume: Volume, *, actor: Actor) -> Volume:
     """It is being taken out. Raises Refused, WrongState."""
+    check("volume.unbook", volume, actor)
     return _move(volume, "begin_detaching", actor)
 
 
 def roll_detaching(volume: Volume, *, actor: Actor) -> Volume:
     """It stays in after all. Raises Refused, WrongState."""
+    check("volume.unbook", volume, actor)
     return _move(volume, "roll_detaching", actor)
 
 
@@ -68,7 +74,7 @@ def attach(
 
 def detach(volume: Volume, *, attachment: UUID | None = None, actor: Actor) -> Volume:
     """It is out again; `attachment` names which. Raises Refused, WrongState, InvalidVolume."""
-    check("volume.attach", volume, actor)
+    check("volume.unbook", volume, actor)
     with transaction.atomic():
         found = Attachment.objects.filter(volume=volume)
         if attachment is not None and not found.filter(uuid=attachment).exists():
@@ -83,6 +89,7 @@ def force_detach(volume: Volume, *, actor: Actor) -> Volume:
     """Forget every attachment, for an administrator who knows that none is left. Raises
     Refused."""
     check("volume.reset", volume, actor)
+    check("volume.unbook", volume, actor)
     with transaction.atomic():
         Attachment.objects.filter(volume=volume).delete()
         if volume.state == IN_USE:

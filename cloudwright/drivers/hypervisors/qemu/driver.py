@@ -24,15 +24,23 @@ from cloudwright.contracts.errors import (
 )
 from cloudwright.contracts.hypervisor import (
     DiskCopy,
+    DiskSpec,
     HostFacts,
     Hypervisor,
     MachineSeen,
     MachineSpec,
     Metrics,
+    NicSpec,
     Power,
 )
 from cloudwright.drivers.hypervisors.qemu import acceleration as accelerations
-from cloudwright.drivers.hypervisors.qemu import config_drive, console, disks, resizing
+from cloudwright.drivers.hypervisors.qemu import (
+    config_drive,
+    console,
+    devices,
+    disks,
+    resizing,
+)
 from cloudwright.drivers.hypervisors.qemu.account import Account
 from cloudwright.drivers.hypervisors.qemu.copying import Copying
 from cloudwright.drivers.hypervisors.qemu.emulator import Emulator
@@ -192,7 +200,27 @@ class QemuHypervisor(Hypervisor):
     def copy_disk(self, uuid: UUID, target: Path, *, attempt: int) -> DiskCopy:
         with self._present(uuid, attempt) as machine:
             machine.seen()
+            if not machine.folder.spec().has_root:
+                raise Rejected("it has no root disk: it starts from a volume")
             return self._copying.look(machine, target)
+
+    def attach_volume(self, uuid: UUID, disk: DiskSpec, *, attempt: int) -> None:
+        with self._present(uuid, attempt) as machine:
+            if disk.path is not None:
+                self._account.must_reach(disk.path)
+            devices.attach_disk(machine, disk)
+
+    def detach_volume(self, uuid: UUID, disk: UUID, *, attempt: int) -> bool:
+        with self._present(uuid, attempt) as machine:
+            return devices.detach_disk(machine, disk)
+
+    def attach_port(self, uuid: UUID, nic: NicSpec, *, attempt: int) -> None:
+        with self._present(uuid, attempt) as machine:
+            devices.attach_nic(machine, nic)
+
+    def detach_port(self, uuid: UUID, port: UUID, *, attempt: int) -> bool:
+        with self._present(uuid, attempt) as machine:
+            return devices.detach_nic(machine, port)
 
     def console_log(self, uuid: UUID, *, max_bytes: int) -> bytes:
         with _told():
@@ -280,9 +308,13 @@ class QemuHypervisor(Hypervisor):
     def _make(self, folder: Folder, spec: MachineSpec) -> None:
         """Disks and config drive."""
         self._root.mkdir(mode=0o711, parents=True, exist_ok=True)
-        whole = replace(spec, disk_mib=disks.root_size_mib(spec, self._account))
+        whole = spec
+        if spec.has_root:
+            whole = replace(spec, disk_mib=disks.root_size_mib(spec, self._account))
         folder.make(whole, self._account)
-        disks.create_root(folder.disk, whole, self._account)
+        if spec.has_root:
+            disks.create_root(folder.disk, whole, self._account)
+        devices.make_own_disks(folder, spec, self._account)
         if spec.files:
             config_drive.write(folder.config_drive, spec.files)
             self._account.give(folder.config_drive)

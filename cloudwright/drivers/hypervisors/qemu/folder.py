@@ -1,8 +1,8 @@
 """What is on disk for one instance, and how it gets there: written whole, before the act.
 
-`<root>/<uuid>/`: spec.json, intent.json, process.json, argv.json, copy.json, root.qcow2,
-config.iso, console.log, qemu.log, pid. `<run>/<uuid>/`: vnc.sock, serial.sock, qmp.sock for
-commands and events.sock for the watcher. Both are QEMU's user's own, 0700.
+`<root>/<uuid>/`: spec.json, intent.json, slots.json, process.json, argv.json, copy.json,
+root.qcow2, disks/, config.iso, console.log, qemu.log, pid. `<run>/<uuid>/`: vnc.sock, serial.sock,
+qmp.sock for commands and events.sock for the watcher. Both are QEMU's user's own, 0700.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,8 +18,11 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from cloudwright.contracts.errors import Rejected
-from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
+from cloudwright.contracts.hypervisor import DiskSpec, MachineSpec, NicSpec
 from cloudwright.drivers.hypervisors.qemu.account import Account
+
+# Of the machine's 32 places on its bus, those for cards and disks; QEMU chooses among the lower.
+SLOTS = range(8, 32)
 
 
 class Wanted(StrEnum):
@@ -47,6 +51,7 @@ class Folder:
         self.run = run / str(uuid)
         self.disk = self.path / "root.qcow2"
         self.config_drive = self.path / "config.iso"
+        self.own_disks = self.path / "disks"
         self.pidfile = self.path / "pid"
         self.qemu_log = self.path / "qemu.log"
         self.copy_part = self.path / "copy.qcow2"
@@ -109,12 +114,42 @@ class Folder:
             )
             for nic in data["nics"]
         )
+        disks = tuple(
+            DiskSpec(
+                **{
+                    **disk,
+                    "uuid": UUID(disk["uuid"]),
+                    "path": Path(disk["path"]) if disk["path"] else None,
+                }
+            )
+            for disk in data.get("disks", ())
+        )
         image = Path(data["image"]) if data["image"] else None
-        return MachineSpec(**{**data, "uuid": UUID(data["uuid"]), "image": image, "nics": nics})
+        fixed = {"uuid": UUID(data["uuid"]), "image": image, "nics": nics, "disks": disks}
+        return MachineSpec(**{**data, **fixed})
 
     def save_spec(self, spec: MachineSpec) -> None:
         data = asdict(replace(spec, files={}))
         self.save("spec", data)
+
+    def take_slots(self, names: Sequence[str]) -> dict[str, int]:
+        """The place of every device in the machine, with one for each of `names`: a guest finds a
+        card where it was, whatever came and went. Raises Rejected when all are taken."""
+        slots: dict[str, int] = self.load("slots") or {}
+        missing = [name for name in names if name not in slots]
+        free = [slot for slot in SLOTS if slot not in slots.values()]
+        if len(missing) > len(free):
+            raise Rejected("the machine has no place for another device")
+        if missing:
+            slots |= dict(zip(missing, free, strict=False))
+            self.save("slots", slots)
+        return slots
+
+    def free_slot(self, name: str) -> None:
+        """Another device may take its place. Free already = done."""
+        slots: dict[str, int] = self.load("slots") or {}
+        if slots.pop(name, None) is not None:
+            self.save("slots", slots)
 
     def start_freely(self) -> None:
         """Somebody wants it to run: it no longer stands still after a start."""

@@ -9,7 +9,7 @@ from cloudwright.contracts.errors import Rejected, Unreachable
 from cloudwright.contracts.hypervisor import MachineSeen, MachineSpec, Power
 from cloudwright.drivers.hypervisors.qemu import disks
 from cloudwright.drivers.hypervisors.qemu.account import Account
-from cloudwright.drivers.hypervisors.qemu.argv import command_line
+from cloudwright.drivers.hypervisors.qemu.argv import command_line, device_names
 from cloudwright.drivers.hypervisors.qemu.emulator import Emulator
 from cloudwright.drivers.hypervisors.qemu.folder import Folder, Wanted
 from cloudwright.drivers.hypervisors.qemu.monitor import Command, Monitor
@@ -173,7 +173,9 @@ class Machine:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(folder.qmp))
             listener.listen(1)
-            command = command_line(folder.spec(), folder, emulator, qmp_fd=listener.fileno())
+            spec = folder.spec()
+            slots = folder.take_slots(device_names(spec))
+            command = command_line(spec, folder, emulator, slots, qmp_fd=listener.fileno())
             # From here to the next look it is known by its command line alone.
             folder.forget("process")
             folder.save("argv", command)
@@ -203,4 +205,6 @@ def _seen(spec: MachineSpec, power: Power, *, reason: str = "", pending: str = "
         disk_mib=spec.disk_mib,
         reason=reason,
         pending=pending,
+        disks=frozenset(disk.uuid for disk in spec.disks),
+        ports=frozenset(nic.port_uuid for nic in spec.nics),
     )

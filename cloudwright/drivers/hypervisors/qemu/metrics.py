@@ -17,13 +17,15 @@ QUESTIONS = (
     Command("query-blockstats"),
     Command("qom-get", path="/machine/peripheral/balloon", property="guest-stats"),
 )
+# Names of block nodes, see argv: the root disk, and those beside it.
+DISKS = ("root", "disk-")
 
 
 def metrics(process: Process, ram_mib: int, answers: list[Any]) -> Metrics:
     """From the answers to QUESTIONS. User-mode networking counts nothing: its bytes are 0.
     Memory is the guest's own word if it has a balloon driver, else what QEMU holds for it."""
     blocks, balloon = answers
-    root = next(one["stats"] for one in blocks if one.get("node-name") == "root")
+    disks = [one["stats"] for one in blocks if one.get("node-name", "").startswith(DISKS)]
     cpu_seconds, resident_mib = _process(process)
     memory = balloon["stats"]
     used_mib = resident_mib
@@ -35,8 +37,8 @@ def metrics(process: Process, ram_mib: int, answers: list[Any]) -> Metrics:
     return Metrics(
         cpu_seconds=cpu_seconds,
         memory_used_mib=max(1, min(ram_mib, used_mib)),
-        disk_read_bytes=root["rd_bytes"],
-        disk_written_bytes=root["wr_bytes"],
+        disk_read_bytes=sum(one["rd_bytes"] for one in disks),
+        disk_written_bytes=sum(one["wr_bytes"] for one in disks),
         net_received_bytes=0,
         net_sent_bytes=0,
     )

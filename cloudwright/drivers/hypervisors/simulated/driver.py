@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
@@ -16,11 +16,13 @@ from uuid import UUID
 from cloudwright.contracts.errors import Rejected, Unsupported
 from cloudwright.contracts.hypervisor import (
     DiskCopy,
+    DiskSpec,
     HostFacts,
     Hypervisor,
     MachineSeen,
     MachineSpec,
     Metrics,
+    NicSpec,
     Power,
 )
 from cloudwright.drivers.hypervisors.simulated import guest, qcow2, sizes
@@ -78,12 +80,13 @@ class SimulatedHypervisor(Hypervisor):
 
     def show(self, uuid: UUID) -> MachineSeen:
         with self.faults.around("show"):
-            return _seen(self._rows.present(uuid))
+            row = self._rows.present(uuid)
+            return _seen(row, self._rows.devices(uuid))
 
     def list(self) -> Iterator[MachineSeen]:
         with self.faults.around("list"):
-            rows = self._rows.all()
-        yield from (_seen(row) for row in rows)
+            rows, devices = self._rows.all(), self._rows.devices()
+        yield from (_seen(row, devices) for row in rows)
 
     def start(self, uuid: UUID, *, attempt: int) -> None:
         with self.faults.around("start"), self._rows.change(uuid, attempt) as db:
@@ -166,6 +169,29 @@ class SimulatedHypervisor(Hypervisor):
                 qcow2.write_empty(target, size_mib)
             return DiskCopy(percent=100, done=target)
 
+    def attach_volume(self, uuid: UUID, disk: DiskSpec, *, attempt: int) -> None:
+        self._put_in("attach_volume", uuid, "disk", disk.uuid, attempt)
+
+    def detach_volume(self, uuid: UUID, disk: UUID, *, attempt: int) -> bool:
+        return self._take_out("detach_volume", uuid, "disk", disk, attempt)
+
+    def attach_port(self, uuid: UUID, nic: NicSpec, *, attempt: int) -> None:
+        self._put_in("attach_port", uuid, "port", nic.port_uuid, attempt)
+
+    def detach_port(self, uuid: UUID, port: UUID, *, attempt: int) -> bool:
+        return self._take_out("detach_port", uuid, "port", port, attempt)
+
+    def _put_in(self, method: str, uuid: UUID, kind: str, device: UUID, attempt: int) -> None:
+        with self.faults.around(method), self._rows.change(uuid, attempt) as db:
+            self._rows.present(uuid)
+            self._rows.put_in(db, uuid, kind, device)
+
+    def _take_out(self, method: str, uuid: UUID, kind: str, device: UUID, attempt: int) -> bool:
+        with self.faults.around(method), self._rows.change(uuid, attempt) as db:
+            self._rows.present(uuid)
+            self._rows.take_out(db, uuid, kind, device)
+        return True
+
     def console_log(self, uuid: UUID, *, max_bytes: int) -> bytes:
         with self.faults.around("console_log"):
             row = self._rows.present(uuid)
@@ -202,7 +228,7 @@ class SimulatedHypervisor(Hypervisor):
             self._rows.set_power(db, uuid, Power.CRASHED, reason)
 
 
-def _seen(row: sqlite3.Row) -> MachineSeen:
+def _seen(row: sqlite3.Row, devices: Mapping[tuple[str, str], frozenset[UUID]]) -> MachineSeen:
     return MachineSeen(
         uuid=UUID(row["uuid"]),
         name=row["name"],
@@ -212,4 +238,6 @@ def _seen(row: sqlite3.Row) -> MachineSeen:
         disk_mib=row["disk_mib"],
         reason=row["reason"],
         pending=row["pending"],
+        disks=devices.get((row["uuid"], "disk"), frozenset()),
+        ports=devices.get((row["uuid"], "port"), frozenset()),
     )

@@ -95,6 +95,34 @@ class Rows:
             (self._store.host, str(spec.uuid), spec.name, spec.vcpus, spec.ram_mib, disk_mib,
              spec.paused, Power.OFF),
         )  # fmt: skip
+        for kind, devices in (
+            ("disk", [disk.uuid for disk in spec.disks]),
+            ("port", [nic.port_uuid for nic in spec.nics]),
+        ):
+            for device in devices:
+                self.put_in(db, spec.uuid, kind, device)
+
+    def put_in(self, db: sqlite3.Connection, uuid: UUID, kind: str, device: UUID) -> None:
+        """The machine has the device ('disk' or 'port'). In already = done."""
+        where = (self._store.host, str(uuid), kind, str(device))
+        db.execute("INSERT OR IGNORE INTO device VALUES (?, ?, ?, ?)", where)
+
+    def take_out(self, db: sqlite3.Connection, uuid: UUID, kind: str, device: UUID) -> None:
+        """It has it no longer. Out already = done."""
+        where = (self._store.host, str(uuid), kind, str(device))
+        db.execute(
+            "DELETE FROM device WHERE host = ? AND uuid = ? AND kind = ? AND device = ?", where
+        )
+
+    def devices(self, uuid: UUID | None = None) -> dict[tuple[str, str], frozenset[UUID]]:
+        """Devices by machine and kind: of one machine, or of all."""
+        query, where = "SELECT uuid, kind, device FROM device WHERE host = ?", [self._store.host]
+        if uuid is not None:
+            query, where = query + " AND uuid = ?", [*where, str(uuid)]
+        found: dict[tuple[str, str], set[UUID]] = {}
+        for machine, kind, device in self._store.db.execute(query, where):
+            found.setdefault((machine, kind), set()).add(UUID(device))
+        return {key: frozenset(devices) for key, devices in found.items()}
 
     def remove(self, db: sqlite3.Connection, uuid: UUID) -> None:
         """Take the machine and its copies away and give its disk back. Absent = done."""
@@ -105,6 +133,7 @@ class Rows:
         db.execute("DELETE FROM machine WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM copy WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM kept WHERE host = ? AND uuid = ?", where)
+        db.execute("DELETE FROM device WHERE host = ? AND uuid = ?", where)
         db.execute(
             "UPDATE host SET disk_used_mib = disk_used_mib - ? WHERE name = ?",
             (row["disk_mib"], self._store.host),

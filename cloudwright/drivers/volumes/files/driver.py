@@ -119,6 +119,11 @@ class FileVolumes:
         except FileNotFoundError:
             raise Gone(f"{item.kind} {item.uuid} has no file") from None
 
+    def path_of(self, item: Item) -> Path:
+        """Its own file."""
+        self.size_of(item)
+        return self._path(item).absolute()
+
     def list(self) -> Iterator[Item]:
         """Whole files."""
         for kind, folder in self._folders.items():

@@ -101,6 +101,11 @@ class SimulatedVolumes:
         except FileNotFoundError:
             raise Gone(f"{item.kind} {item.uuid} is not here") from None
 
+    def path_of(self, item: Item) -> Path:
+        """The file that remembers it."""
+        self.size_of(item)
+        return self._path(item).absolute()
+
     def list(self) -> Iterator[Item]:
         """Everything remembered."""
         for kind in ItemKind:

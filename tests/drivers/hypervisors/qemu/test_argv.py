@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
-from cloudwright.drivers.hypervisors.qemu.argv import command_line
+from cloudwright.drivers.hypervisors.qemu.argv import command_line, device_names
 from cloudwright.drivers.hypervisors.qemu.emulator import Emulator
 from cloudwright.drivers.hypervisors.qemu.folder import Folder
 
@@ -38,7 +38,8 @@ SPEC = MachineSpec(
 
 def _argv(spec: MachineSpec = SPEC, emulator: Emulator = TCG) -> list[str]:
     folder = Folder(Path("/state/instances"), Path("/state/run"), UUID_1)
-    return command_line(spec, folder, emulator, qmp_fd=7)
+    slots = {name: 8 + number for number, name in enumerate(device_names(spec))}
+    return command_line(spec, folder, emulator, slots, qmp_fd=7)
 
 
 def _after(option: str, argv: list[str]) -> list[str]:
@@ -73,9 +74,10 @@ def test_the_whole_line() -> None:
         *("-blockdev", json.dumps(root)),
         *("-device", "virtio-blk-pci,drive=root,id=disk-root,bootindex=1"),
         "-netdev",
-        "user,id=net0,net=10.0.0.0/24,host=10.0.0.1,dhcpstart=10.0.0.5,dns=10.0.0.254,ipv6=off,"
+        f"user,id=net-{UUID_1},net=10.0.0.0/24,host=10.0.0.1,dhcpstart=10.0.0.5,dns=10.0.0.254,ipv6=off,"
         "restrict=on,hostfwd=tcp:127.0.0.1:2201-10.0.0.5:22,hostfwd=tcp:127.0.0.1:2202-10.0.0.5:80",
-        *("-device", "virtio-net-pci,netdev=net0,id=nic0,mac=fa:16:3e:00:00:01,romfile="),
+        "-device",
+        f"virtio-net-pci,netdev=net-{UUID_1},id=nic-{UUID_1},mac=fa:16:3e:00:00:01,romfile=,addr=0x8",
         *("-device", "virtio-balloon-pci,id=balloon,guest-stats-polling-interval=10"),
         *("-object", "rng-random,id=entropy,filename=/dev/urandom"),
         *("-device", "virtio-rng-pci,rng=entropy"),

@@ -1,0 +1,122 @@
+"""Take a volume out of an instance; a running guest is asked to let go of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cloudwright.cloud.compute.flows.disks import disk_of
+from cloudwright.cloud.compute.flows.outcome import driver_of
+from cloudwright.cloud.compute.models import BlockDevice
+from cloudwright.cloud.compute.writes import block_device as writes
+from cloudwright.cloud.compute.writes.instance import tell
+from cloudwright.contracts.errors import Gone
+from cloudwright.core.audit import services as audit
+from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
+from cloudwright.kernel import clock
+from cloudwright.kernel.errors import Conflict, Problem
+
+LOOK_SECONDS = 1
+PATIENCE_SECONDS = 120
+
+
+class NotLetGo(Conflict):
+    """409: the guest holds on to the disk, as one without a running system does."""
+
+    code = "instance.disk_not_let_go"
+    message = "The guest did not let go of the disk. Stop the instance, and try again."
+
+
+# Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class DetachParams:
+    """Uuids of the instance, of the volume and of its place in the instance."""
+
+    instance: str
+    volume: str
+    device: str
+
+
+# Steps
+
+
+def begin(context: Context[DetachParams]) -> dict[str, Any]:
+    """From when on the guest has been asked."""
+    del context
+    return {"asked_at": clock.now().isoformat()}
+
+
+def take_out(context: Context[DetachParams]) -> Wait | None:
+    """Until the guest has let go. Out already = done. Raises NotLetGo."""
+    row = writes.device_named(context.params.device)
+    if row is None or row.volume is None or row.instance.host is None:
+        return None
+    driver = driver_of(row.instance)
+    if driver.detach_volume(row.instance.uuid, row.volume.uuid, attempt=context.fence):
+        return None
+    asked_at = datetime.fromisoformat(context.outputs["asked_at"])
+    if (clock.now() - asked_at).total_seconds() > PATIENCE_SECONDS:
+        raise NotLetGo
+    return Wait(LOOK_SECONDS, "The guest is letting go of the volume.")
+
+
+def put_back(context: Context[DetachParams]) -> None:
+    """It is in, as it was."""
+    row = writes.device_named(context.params.device)
+    if row is None or row.instance.host is None:
+        return
+    try:
+        driver = driver_of(row.instance)
+        driver.attach_volume(row.instance.uuid, disk_of(row), attempt=context.fence)
+    except Gone:
+        return  # the machine went meanwhile: it has no disks
+
+
+def settle(context: Context[DetachParams]) -> None:
+    """The books say so, and an event."""
+    row = writes.device_named(context.params.device)
+    if row is not None and writes.gone(row):
+        _tell(context, row, "succeeded", f"has no longer volume {row.volume}.")
+
+
+# Outcomes
+
+
+def failed(context: Context[DetachParams], problem: Problem) -> None:
+    """The volume is in, as it was."""
+    row = writes.device_named(context.params.device)
+    if row is not None and writes.stays(row):
+        words = f"keeps volume {row.volume}: {problem.text}"
+        _tell(context, row, "failed", words, level=audit.ERROR)
+
+
+def cancelled(context: Context[DetachParams]) -> None:
+    """Likewise."""
+    row = writes.device_named(context.params.device)
+    if row is not None and writes.stays(row):
+        _tell(context, row, "cancelled", f"keeps volume {row.volume}.")
+
+
+def _tell(context: Context[Any], row: BlockDevice, how: str, words: str, **more: Any) -> None:
+    tell(f"instance_detach_volume_{how}", words, row.instance, context.actor,
+         operation=context.operation, **more)  # fmt: skip
+
+
+# Flow
+
+BLOCK_DEVICE_DETACH = register(
+    Flow(
+        kind="cloud.instance.detach_volume",
+        params=DetachParams,
+        steps=(
+            Step("begin", begin, no_undo="a moment that was written down"),
+            Step("take_out", take_out, undo=put_back),
+            Step("settle", settle, no_undo="the outcome is the books' truth"),
+        ),
+        failed=failed,
+        cancelled=cancelled,
+    )
+)
