@@ -24,6 +24,7 @@ FLOWS = [
     "cloudwright.cloud.compute.flows.instance_delete",
     "cloudwright.cloud.compute.flows.instance_pause",
     "cloudwright.cloud.compute.flows.instance_reboot",
+    "cloudwright.cloud.compute.flows.instance_rebuild",
     "cloudwright.cloud.compute.flows.instance_reset",
     "cloudwright.cloud.compute.flows.instance_resize",
     "cloudwright.cloud.compute.flows.instance_revert_resize",

@@ -92,7 +92,14 @@ def _detach(make: MakeInstance) -> tuple[Instance, Operation]:
     return instance, block_devices.detach(row, actor=SYSTEM)
 
 
+def _rebuild(make: MakeInstance) -> tuple[Instance, Operation]:
+    instance = make()
+    assert instance.image is not None
+    return instance, instances.rebuild(instance, image=instance.image, actor=SYSTEM)
+
+
 PREPARATIONS = {
+    "cloud.instance.rebuild": Preparation(_rebuild, "active/", machine_after=None),
     "cloud.instance.resize": Preparation(_resizing("resize"), "resized/", failed="active/"),
     "cloud.instance.confirm_resize": Preparation(
         _resizing("confirm_resize"), "active/", failed="resized/"

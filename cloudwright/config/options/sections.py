@@ -108,6 +108,10 @@ class Compute:
         at_least=0,
         at_most=3600,
     )
+    show_admin_password: bool = option(
+        default=True,
+        about="Name a new server's password in the answer that made, rebuilt or rescued it.",
+    )
     resize_confirm_window: int = option(
         0, "Seconds after which a resize is confirmed by itself. 0: never.", at_least=0
     )

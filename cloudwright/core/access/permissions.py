@@ -75,6 +75,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "instance.unlock": ("project", MEMBER),
     "instance.create_image": ("project", MEMBER),
     "instance.resize": ("project", MEMBER),
+    "instance.rebuild": ("project", MEMBER),
     "instance.confirm_resize": ("project", MEMBER),
     "instance.revert_resize": ("project", MEMBER),
     "instance.console": ("project", MEMBER),

@@ -16,8 +16,9 @@ from cloudwright.osapi.common import schema
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.microversion import Version
-from cloudwright.osapi.compute import action_resize, console
+from cloudwright.osapi.compute import action_rebuild, action_resize, console
 from cloudwright.osapi.compute.schemas import action as schemas
+from cloudwright.osapi.compute.schemas import rebuild as rebuild_schema
 from cloudwright.osapi.compute.server import server_for
 
 Run = Callable[[Call, Instance, Any], HttpResponse]
@@ -37,7 +38,7 @@ class Action:
     """A function, the schema of its whole body, and the microversions that know it."""
 
     run: Run
-    schema: schema.Schema
+    schema: schema.Schema | Callable[[Version], schema.Schema]
     since: Version = (2, 1)
     until: Version = (2, 9999)
 
@@ -51,7 +52,8 @@ def run_action(call: Call, server_id: str) -> HttpResponse:
     action = ACTIONS.get(name)
     if action is None or not action.since <= call.version <= action.until:
         raise BadInput(reason=f"There is no such action: {name}")
-    schema.check(action.schema, body)
+    known = action.schema(call.version) if callable(action.schema) else action.schema
+    schema.check(known, body)
     instance = server_for(call, server_id)
     try:
         return action.run(call, instance, given)
@@ -142,6 +144,7 @@ ACTIONS: dict[str, Action] = {
     "unpause": Action(_unpause, schemas.bare("unpause")),
     "lock": Action(_lock, schemas.LOCK),
     "unlock": Action(_unlock, schemas.bare("unlock")),
+    "rebuild": Action(action_rebuild.rebuild, rebuild_schema.rebuild),
     "resize": Action(action_resize.resize, schemas.RESIZE),
     "confirmResize": Action(action_resize.confirm_resize, schemas.bare("confirmResize")),
     "revertResize": Action(action_resize.revert_resize, schemas.bare("revertResize")),

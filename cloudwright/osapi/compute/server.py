@@ -40,7 +40,7 @@ def list_detail(call: Call) -> HttpResponse:
 
 def show_server(call: Call, server_id: str) -> HttpResponse:
     """GET /servers/{server_id}."""
-    return answer({"server": _shown(call, server_id)})
+    return answer({"server": show(call, server_id)})
 
 
 def update_server(call: Call, server_id: str) -> HttpResponse:
@@ -57,7 +57,7 @@ def update_server(call: Call, server_id: str) -> HttpResponse:
         changes["description"] = changes["description"] or ""
     if changes:
         service.update(instance, actor=call.actor, **changes)
-    shown = _shown(call, server_id)
+    shown = show(call, server_id)
     if call.version < (2, 75):
         shown = {key: value for key, value in shown.items() if key in BASIC.split()}
     return answer({"server": shown})
@@ -74,7 +74,8 @@ def server_for(call: Call, ident: str) -> Instance:
     return instance_for(call.actor, parse_uuid(ident, "Instance"))
 
 
-def _shown(call: Call, ident: str) -> dict[str, Any]:
+def show(call: Call, ident: str) -> dict[str, Any]:
+    """The server in full, as the caller's version has it. Raises NotFound."""
     uuid = parse_uuid(ident, "Instance")
     rows = instances_visible_to(call.actor, all_projects=True).filter(uuid=uuid)
     found = ServerView(call).details(rows, one=True)

@@ -29,6 +29,7 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import self_and_bookmark
 from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute.password import with_password
 from cloudwright.osapi.compute.schemas import server as schemas
 from cloudwright.osapi.compute.unoffered import refuse_unoffered
 
@@ -54,9 +55,12 @@ def create_server(call: Call) -> HttpResponse:
         "links": self_and_bookmark(call, "servers", ident),
         "OS-DCF:diskConfig": asked.get("OS-DCF:diskConfig", "MANUAL"),
         "security_groups": [{"name": "default"}],
-        "adminPass": password,
     }
-    return answer({"server": server}, 202, location=f"{call.root}/v2.1/servers/{ident}")
+    return answer(
+        {"server": with_password(server, password)},
+        202,
+        location=f"{call.root}/v2.1/servers/{ident}",
+    )
 
 
 @transaction.atomic
@@ -90,8 +94,8 @@ def _given(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     asked = body["server"]
     return {
         "flavor": named_flavor(call, str(asked["flavorRef"])),
-        "image": _image(call, asked.get("imageRef", "")),
-        "key": _key(call, asked.get("key_name")),
+        "image": named_image(call, asked.get("imageRef", "")),
+        "key": named_key(call, asked.get("key_name")),
         "network_uuids": _networks(asked.get("networks")),
         "user_data": base64.b64decode(asked.get("user_data") or ""),
         "metadata": asked.get("metadata"),
@@ -122,17 +126,19 @@ def named_flavor(call: Call, reference: str) -> Flavor:
         raise FlavorNotFound(id=ident, field="flavorRef") from None
 
 
-def _image(call: Call, reference: str) -> Image:
+def named_image(call: Call, reference: str, missing: str = "Can not find requested image") -> Image:
+    """The image by its id, or by a link that ends in it. Raises BadInput with `missing`."""
     if not reference:
         raise BadInput(reason="Invalid imageRef provided.", field="imageRef")
     try:
         ident = parse_uuid(reference.rstrip("/").rpartition("/")[2], "Image")
         return usable_image_for(call.actor, ident)
     except NotFound as exc:
-        raise BadInput(reason="Can not find requested image", field="imageRef") from exc
+        raise BadInput(reason=missing, field="imageRef") from exc
 
 
-def _key(call: Call, name: str | None) -> SSHKey | None:
+def named_key(call: Call, name: str | None) -> SSHKey | None:
+    """The caller's key of that name. Raises BadInput."""
     if name is None:
         return None
     found = keys_of(call.user()).filter(name=name).first()

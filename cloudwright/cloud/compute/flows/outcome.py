@@ -31,6 +31,7 @@ _DONE = {
     "delete": "deleted",
     "reset": "reset",
     "resize": "resized",
+    "rebuild": "rebuilt",
     "confirm_resize": "confirmed in its new size",
     "revert_resize": "given its old size back",
 }

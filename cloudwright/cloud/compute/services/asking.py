@@ -31,6 +31,7 @@ _TITLES = {
     "delete": "Delete",
     "reset": "Reset",
     "resize": "Resize",
+    "rebuild": "Rebuild",
     "confirm_resize": "Confirm the new size of",
     "revert_resize": "Take back the new size of",
 }
@@ -43,6 +44,7 @@ _DOING = {
     "unpause": "resumed",
     "create_image": "copied to an image",
     "resize": "resized",
+    "rebuild": "rebuilt",
     "confirm_resize": "confirmed in its new size",
     "revert_resize": "given its old size back",
 }

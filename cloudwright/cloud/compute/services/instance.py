@@ -22,6 +22,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import accept, ask
 from cloudwright.cloud.compute.services.instance_create import create
+from cloudwright.cloud.compute.services.instance_rebuild import rebuild
 from cloudwright.cloud.compute.services.instance_resize import (
     confirm_resize,
     resize,
@@ -50,6 +51,7 @@ __all__ = [
     "offers",
     "pause",
     "reboot",
+    "rebuild",
     "reset",
     "resize",
     "revert_resize",

@@ -20,6 +20,7 @@ ACTIONS = {
     "unpause": ("instance.unpause", "unpause"),
     "create_image": ("instance.create_image", "create_image"),
     "resize": ("instance.resize", "resize"),
+    "rebuild": ("instance.rebuild", "rebuild"),
     "confirm_resize": ("instance.confirm_resize", "confirm_resize"),
     "revert_resize": ("instance.revert_resize", "revert_resize"),
     "console": ("instance.console", "console"),

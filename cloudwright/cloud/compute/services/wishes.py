@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from cloudwright.cloud.compute.models import Flavor
+from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services.problems import (
     FlavorNotFound,
     FlavorTooSmall,
@@ -123,6 +123,18 @@ def disk_for(flavor: Flavor, image: Image | None) -> int:
     if flavor.disk_mib and flavor.disk_mib < max(image.min_disk_mib, virtual):
         raise _too_small("disk", flavor.disk_mib, max(image.min_disk_mib, virtual))
     return flavor.disk_mib or virtual
+
+
+def check_image_for(instance: Instance, image: Image) -> None:
+    """Whether the instance, as large as it is, can stand on `image`. Raises ImageUnusable,
+    FlavorTooSmall."""
+    if reason := why_unusable(image):
+        raise ImageUnusable(id=image.uuid, reason=reason, field="imageRef")
+    if instance.ram_mib < image.min_ram_mib:
+        raise _too_small("memory", instance.ram_mib, image.min_ram_mib)
+    needs = max(image.min_disk_mib, image.virtual_mib or 0)
+    if instance.disk_mib and instance.disk_mib < needs:
+        raise _too_small("disk", instance.disk_mib, needs)
 
 
 def check_in_use(flavor: Flavor) -> None:

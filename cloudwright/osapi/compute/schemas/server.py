@@ -31,6 +31,7 @@ COUNT: Schema = {
 REFERENCE: Schema = {"type": ["string", "integer"], "minLength": 1}
 ADDRESS_4: Schema = {"type": "string", "format": "ipv4_or_blank"}
 ADDRESS_6: Schema = {"type": "string", "format": "ipv6_or_blank"}
+USER_DATA: Schema = {"type": ["string", "null"], "format": "base64", "maxLength": 65535}
 DISK_CONFIG: Schema = {"enum": ["AUTO", "MANUAL"]}
 NETWORK: dict[str, Schema] = {
     "uuid": {"type": "string", "format": "uuid"},
@@ -66,7 +67,7 @@ def _create(steps: tuple[bool, ...]) -> Schema:
         "max_count": COUNT,
         "return_reservation_id": LOOSE_BOOLEAN,
         "OS-DCF:diskConfig": DISK_CONFIG,
-        "user_data": {"type": ["string", "null"], "format": "base64", "maxLength": 65535},
+        "user_data": USER_DATA,
         "config_drive": LOOSE_BOOLEAN,
         "availability_zone": {"type": "string", "minLength": 1, "maxLength": 255},
         "security_groups": {"type": "array", "items": obj(name=STRING)},

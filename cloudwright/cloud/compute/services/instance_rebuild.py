@@ -1,0 +1,73 @@
+"""Rebuild: the same instance on a fresh disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+
+from cloudwright.cloud.compute.flows.instance_rebuild import INSTANCE_REBUILD, RebuildParams
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.services import wishes
+from cloudwright.cloud.compute.services.asking import ask
+from cloudwright.cloud.compute.services.problems import WrongState
+from cloudwright.cloud.compute.states import STOPPED
+from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.text import line
+from cloudwright.core.accounts.models import SSHKey
+from cloudwright.core.admission.gates import check
+from cloudwright.core.operations.models import Operation
+from cloudwright.kernel.actor import Actor
+
+
+class Changes(TypedDict, total=False):
+    """What a rebuild may change beside the image; what is not given stays. `key` None takes the
+    key away, and an empty `user_data` the user data."""
+
+    name: str
+    description: str
+    metadata: Mapping[str, str]
+    key: SSHKey | None
+    user_data: str | bytes
+    admin_pass: str
+    access_ipv4: str | None
+    access_ipv6: str | None
+
+
+def rebuild(
+    instance: Instance, *, image: Image, actor: Actor, **changes: Unpack[Changes]
+) -> Operation:
+    """Throw the disk away and make it anew from `image`; uuid, size, host and ports stay. An
+    instance that was off stays so. Raises Refused, WrongState, BadInput and its kinds."""
+    check("instance.rebuild", instance, actor, {"image": image})
+    if instance.host is None:
+        raise WrongState.of(instance, "rebuild")
+    wishes.check_image_for(instance, image)
+    columns = _columns(changes)
+    stopped = instance.state == STOPPED
+    with transaction.atomic():
+        params = RebuildParams(str(instance.uuid), stopped)
+        operation = ask(instance, "rebuild", INSTANCE_REBUILD, params, actor=actor)
+        for name, value in {**columns, "image": image}.items():
+            setattr(instance, name, value)
+        instance.save(update_fields=[*columns, "image", "updated_at"])
+    return operation
+
+
+def _columns(changes: Changes) -> dict[str, object]:
+    """The changes as columns, judged. Raises BadInput."""
+    found: dict[str, object] = {
+        name: wishes.CHECKS[name](value) for name, value in changes.items() if name in wishes.CHECKS
+    }
+    if "key" in changes:
+        key = changes["key"]
+        found |= {
+            "key_name": key.name if key else "",
+            "public_key": key.public_key if key else "",
+        }
+    if "user_data" in changes:
+        found["user_data"] = wishes.encode_user_data(changes["user_data"])
+    if "admin_pass" in changes:
+        found["admin_pass"] = line(changes["admin_pass"], "admin_pass")
+    return found
