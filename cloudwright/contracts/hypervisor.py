@@ -17,13 +17,21 @@ from uuid import UUID
 
 
 class Power(StrEnum):
-    """What a machine is seen to be doing. CRASHED: its process died without being asked."""
+    """What a machine is seen to be doing. CRASHED: its process died without being asked.
+    SUSPENDED: it has no process, and its memory is on the disk."""
 
     RUNNING = "running"
     PAUSED = "paused"
     OFF = "off"
     CRASHED = "crashed"
+    SUSPENDED = "suspended"
     UNRESPONSIVE = "unresponsive"
+
+
+class Feature(StrEnum):
+    """What not every driver can do. A driver names its own, and raises Unsupported elsewhere."""
+
+    PASSWORD = "password"  # noqa: S105 - a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +99,21 @@ class MachineSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RescueSpec:
+    """What a machine is started from while it is being rescued: a fresh disk over `image`, with a
+    config drive of `files`."""
+
+    image: Path
+    image_format: str
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class MachineSeen:
     """What the host says of a machine now. `reason` explains CRASHED and UNRESPONSIVE; `pending` is
-    'stop' or 'reboot' while the guest was asked softly and has not done it yet. `disks` and `ports`
-    are the uuids of what it has beside its root disk, until the guest has let go of it."""
+    'stop' or 'reboot' while the guest was asked softly and has not done it yet, 'suspend' or
+    'resume' while its memory is written or read. `disks` and `ports` are the uuids of what it has
+    beside its root disk, until the guest has let go of it."""
 
     uuid: UUID
     name: str
@@ -146,6 +165,7 @@ class Hypervisor(ABC):
     """One host's machines. Constructed with its own folder; owns everything in it."""
 
     key: ClassVar[str]
+    features: ClassVar[frozenset[Feature]] = frozenset()
 
     @abstractmethod
     def facts(self) -> HostFacts: ...
@@ -165,12 +185,13 @@ class Hypervisor(ABC):
 
     @abstractmethod
     def start(self, uuid: UUID, *, attempt: int) -> None:
-        """Running already = done, and a soft stop that is pending is no longer wanted. Raises
-        Gone."""
+        """Running already = done, and a soft stop that is pending is no longer wanted. What was
+        suspended boots afresh. Raises Gone."""
 
     @abstractmethod
     def stop(self, uuid: UUID, *, hard: bool, attempt: int) -> None:
-        """Soft presses the power button and returns; hard cuts the power. Off already = done."""
+        """Soft presses the power button and returns; hard cuts the power. Off already = done; the
+        memory of what was suspended is forgotten."""
 
     @abstractmethod
     def reboot(self, uuid: UUID, *, hard: bool, attempt: int) -> None:
@@ -185,6 +206,35 @@ class Hypervisor(ABC):
     @abstractmethod
     def unpause(self, uuid: UUID, *, attempt: int) -> None:
         """Go on. Running already = done. Raises Gone, Rejected (not running)."""
+
+    @abstractmethod
+    def suspend(self, uuid: UUID, *, attempt: int) -> bool:
+        """Write the memory to the disk and end the process. Called again until it returns True:
+        then it is done. Raises Gone, Rejected (not running), OutOfSpace."""
+
+    @abstractmethod
+    def resume(self, uuid: UUID, *, attempt: int) -> bool:
+        """Go on with the memory that is on the disk. Called again until it returns True. Running
+        already = done. Raises Gone, Rejected (nothing was suspended)."""
+
+    @abstractmethod
+    def rescue(self, uuid: UUID, system: RescueSpec, *, attempt: int) -> None:
+        """Cut the power and start from `system`, the machine's own disk beside it as the second
+        one. Being rescued already = done. Raises Gone, Rejected, OutOfSpace."""
+
+    @abstractmethod
+    def unrescue(self, uuid: UUID, *, attempt: int) -> None:
+        """Cut the power and be as before the rescue, off. Not being rescued = done. Raises Gone."""
+
+    @abstractmethod
+    def set_password(self, uuid: UUID, password: str, *, attempt: int) -> None:
+        """Give the guest's administrator a password. Raises Gone, Rejected (not running),
+        Unsupported."""
+
+    @abstractmethod
+    def crash(self, uuid: UUID, *, attempt: int) -> None:
+        """Send the guest an NMI, on which an operating system that is set up for it writes a crash
+        dump. Raises Gone, Rejected (not running)."""
 
     @abstractmethod
     def resize(self, uuid: UUID, *, vcpus: int, ram_mib: int, disk_mib: int, attempt: int) -> None:

@@ -99,6 +99,32 @@ def _rebuild(make: MakeInstance) -> tuple[Instance, Operation]:
 
 
 PREPARATIONS = {
+    "cloud.instance.suspend": Preparation(_asking("suspend"), "suspended/"),
+    "cloud.instance.resume": Preparation(_asking("resume", "suspend"), "active/"),
+    "cloud.instance.rescue": Preparation(_asking("rescue"), "rescued/", failed="active/"),
+    "cloud.instance.unrescue": Preparation(_asking("unrescue", "rescue"), "active/"),
+    "cloud.instance.change_password": Preparation(
+        _asking("change_password", admin_pass="s3cret"), "active/", failed="active/"
+    ),
+    "cloud.instance.crash_dump": Preparation(_asking("crash_dump"), "active/", failed="active/"),
+    "cloud.instance.create_backup": Preparation(
+        _asking("create_backup", name="copy", series="daily", rotation=1),
+        "active/",
+        failed="active/",
+    ),
+    "cloud.instance.shelve": Preparation(_asking("shelve"), "shelved/", failed="active/"),
+    "cloud.instance.shelve_offload": Preparation(
+        _asking("shelve_offload", "shelve"),
+        "shelved_offloaded/",
+        failed="shelved/",
+        machine_after=None,
+    ),
+    "cloud.instance.unshelve": Preparation(
+        _asking("unshelve", "shelve", "shelve_offload"),
+        "active/",
+        failed="shelved_offloaded/",
+        machine_after=False,
+    ),
     "cloud.instance.rebuild": Preparation(_rebuild, "active/", machine_after=None),
     "cloud.instance.resize": Preparation(_resizing("resize"), "resized/", failed="active/"),
     "cloud.instance.confirm_resize": Preparation(

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.conf import settings
 
+from cloudwright.cloud.scheduling.models import Host
 from cloudwright.contracts import registry
-from cloudwright.contracts.hypervisor import Hypervisor
+from cloudwright.contracts.hypervisor import Feature, Hypervisor
 from cloudwright.core.operations.drivers import guarded
 from cloudwright.kernel.errors import Unavailable
 
@@ -52,6 +53,12 @@ def local(name: str) -> Hypervisor:
     if name not in _local:
         raise Unavailable(what=f"Host {name}", internal="no driver for it in this process")
     return _local[name]
+
+
+def can(host: Host, feature: Feature) -> bool:
+    """Whether the driver of the host says that it can; asked of its class, from any process."""
+    kind: type[Hypervisor] = registry.load("hypervisors", host.hypervisor)
+    return feature in kind.features
 
 
 def _build(name: str) -> Hypervisor:

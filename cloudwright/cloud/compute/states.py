@@ -137,6 +137,14 @@ def _of_machines() -> Moves:
         moves[f"{vm}/resize_prep", "resize_moves"] = f"{vm}/resize_migrating"
         moves[f"{vm}/resize_migrating", "resize_arrives"] = f"{vm}/resize_finish"
         moves[RESIZED, f"resize_undone_{vm}"] = f"{vm}/resize_finish"
+    for vm in MADE:
+        moves[SHELVED, f"shelve_undone_{vm}"] = f"{vm}/shelving"
+    for vm in ("active", "stopped", "error"):
+        moves[RESCUED, f"rescue_undone_{vm}"] = f"{vm}/rescuing"
+    for vm in ("shelved", "shelved_offloaded"):
+        moves[ACTIVE, f"unshelve_undone_{vm}"] = f"{vm}/unshelving"
+    for vm in ("active", "stopped", "paused"):
+        moves[f"{vm}/", "seen_suspended"] = SUSPENDED
     return moves
 
 

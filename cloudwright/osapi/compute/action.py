@@ -13,10 +13,16 @@ from cloudwright.cloud.compute.services import instance as service
 from cloudwright.cloud.compute.services.problems import WrongState
 from cloudwright.kernel.errors import BadInput, BadTransition, Conflict
 from cloudwright.osapi.common import schema
-from cloudwright.osapi.common.answers import answer, nothing
+from cloudwright.osapi.common.answers import nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.microversion import Version
-from cloudwright.osapi.compute import action_rebuild, action_resize, console
+from cloudwright.osapi.compute import (
+    action_image,
+    action_rebuild,
+    action_rescue,
+    action_resize,
+    console,
+)
 from cloudwright.osapi.compute.schemas import action as schemas
 from cloudwright.osapi.compute.schemas import rebuild as rebuild_schema
 from cloudwright.osapi.compute.server import server_for
@@ -69,32 +75,19 @@ def in_nova_words(action: str, instance: Instance, problem: BadTransition) -> Wr
     return WrongStateForAction(action=name, id=instance.uuid, what=what, state=state)
 
 
-def _start(call: Call, instance: Instance, given: Any) -> HttpResponse:
-    del given
-    service.start(instance, actor=call.actor)
-    return nothing(202)
+def _plain(do: Callable[..., Any]) -> Run:
+    """An action that says nothing beside its name."""
 
+    def run(call: Call, instance: Instance, given: Any) -> HttpResponse:
+        del given
+        do(instance, actor=call.actor)
+        return nothing(202)
 
-def _stop(call: Call, instance: Instance, given: Any) -> HttpResponse:
-    del given
-    service.stop(instance, actor=call.actor)
-    return nothing(202)
+    return run
 
 
 def _reboot(call: Call, instance: Instance, given: Any) -> HttpResponse:
     service.reboot(instance, hard=given["type"].upper() == "HARD", actor=call.actor)
-    return nothing(202)
-
-
-def _pause(call: Call, instance: Instance, given: Any) -> HttpResponse:
-    del given
-    service.pause(instance, actor=call.actor)
-    return nothing(202)
-
-
-def _unpause(call: Call, instance: Instance, given: Any) -> HttpResponse:
-    del given
-    service.unpause(instance, actor=call.actor)
     return nothing(202)
 
 
@@ -112,19 +105,6 @@ def _unlock(call: Call, instance: Instance, given: Any) -> HttpResponse:
     return nothing(202)
 
 
-def _create_image(call: Call, instance: Instance, given: Any) -> HttpResponse:
-    """202; the image's address in `Location`, since 2.45 its id in the body."""
-    image, _ = service.create_image(
-        instance,
-        name=given["name"],
-        properties=given.get("metadata"),
-        actor=call.actor,
-    )
-    if call.version >= (2, 45):
-        return answer({"image_id": image.uuid}, 202)
-    return nothing(202, location=f"{call.site}/image/v2/images/{image.uuid}")
-
-
 def _reset_state(call: Call, instance: Instance, given: Any) -> HttpResponse:
     service.reset(instance, to=given["state"], actor=call.actor)
     return nothing(202)
@@ -137,18 +117,30 @@ def _force_delete(call: Call, instance: Instance, given: Any) -> HttpResponse:
 
 
 ACTIONS: dict[str, Action] = {
-    "os-start": Action(_start, schemas.bare("os-start")),
-    "os-stop": Action(_stop, schemas.bare("os-stop")),
+    "os-start": Action(_plain(service.start), schemas.bare("os-start")),
+    "os-stop": Action(_plain(service.stop), schemas.bare("os-stop")),
     "reboot": Action(_reboot, schemas.REBOOT),
-    "pause": Action(_pause, schemas.bare("pause")),
-    "unpause": Action(_unpause, schemas.bare("unpause")),
+    "pause": Action(_plain(service.pause), schemas.bare("pause")),
+    "unpause": Action(_plain(service.unpause), schemas.bare("unpause")),
     "lock": Action(_lock, schemas.LOCK),
     "unlock": Action(_unlock, schemas.bare("unlock")),
+    "suspend": Action(_plain(service.suspend), schemas.bare("suspend")),
+    "resume": Action(_plain(service.resume), schemas.bare("resume")),
+    "rescue": Action(action_rescue.rescue, schemas.RESCUE),
+    "unrescue": Action(_plain(service.unrescue), schemas.bare("unrescue")),
+    "shelve": Action(_plain(service.shelve), schemas.bare("shelve")),
+    "shelveOffload": Action(_plain(service.shelve_offload), schemas.bare("shelveOffload")),
+    "unshelve": Action(action_rescue.unshelve, schemas.unshelve),
+    "changePassword": Action(action_rescue.change_password, schemas.CHANGE_PASSWORD),
+    "trigger_crash_dump": Action(
+        _plain(service.crash_dump), schemas.bare("trigger_crash_dump"), since=(2, 17)
+    ),
+    "createBackup": Action(action_image.create_backup, schemas.CREATE_BACKUP),
     "rebuild": Action(action_rebuild.rebuild, rebuild_schema.rebuild),
     "resize": Action(action_resize.resize, schemas.RESIZE),
     "confirmResize": Action(action_resize.confirm_resize, schemas.bare("confirmResize")),
     "revertResize": Action(action_resize.revert_resize, schemas.bare("revertResize")),
-    "createImage": Action(_create_image, schemas.CREATE_IMAGE),
+    "createImage": Action(action_image.create_image, schemas.CREATE_IMAGE),
     "forceDelete": Action(_force_delete, schemas.bare("forceDelete")),
     "os-resetState": Action(_reset_state, schemas.RESET_STATE),
     "os-getConsoleOutput": Action(console.show_output, schemas.CONSOLE_OUTPUT),

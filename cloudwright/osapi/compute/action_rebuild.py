@@ -17,7 +17,7 @@ from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.compute.password import with_password
 from cloudwright.osapi.compute.server import COLUMNS, show
 from cloudwright.osapi.compute.server_create import named_image, named_key
-from cloudwright.osapi.compute.server_view import BASIC
+from cloudwright.osapi.compute.server_view import BASIC, ServerView
 
 
 def rebuild(call: Call, instance: Instance, given: Any) -> HttpResponse:
@@ -42,6 +42,9 @@ def rebuild(call: Call, instance: Instance, given: Any) -> HttpResponse:
         shown = {key: value for key, value in shown.items() if key in wanted}
     if call.version >= (2, 57):
         shown["user_data"] = instance.user_data or None
+    if call.version < (2, 75):
+        addresses = ServerView(call).addresses([instance.uuid], plain=True)
+        shown["addresses"] = addresses.get(instance.uuid, {})
     server = with_password(shown, password)
     address = f"{call.root}/v2.1/servers/{instance.uuid}"
     return answer({"server": server}, 202, location=address)

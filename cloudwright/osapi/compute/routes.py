@@ -20,6 +20,7 @@ from cloudwright.osapi.compute import (
     metadata,
     server,
     server_create,
+    server_password,
     tag,
     versions,
     volume_attachment,
@@ -77,6 +78,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", SERVER + "/tags/{tag}", tag.check_tag, READER, since=(2, 26)),
     Route("PUT", SERVER + "/tags/{tag}", tag.add_tag, MEMBER, since=(2, 26)),
     Route("DELETE", SERVER + "/tags/{tag}", tag.delete_tag, MEMBER, since=(2, 26)),
+    Route("GET", SERVER + "/os-server-password", server_password.show_password, READER),
+    Route("DELETE", SERVER + "/os-server-password", server_password.clear_password, MEMBER),
     Route("POST", SERVER + "/remote-consoles", console.create_remote_console, MEMBER, since=(2, 6)),
     Route("GET", SERVER + "/os-instance-actions", instance_action.list_actions, READER),
     Route(

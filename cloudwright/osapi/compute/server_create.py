@@ -102,7 +102,7 @@ def _given(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         "tags": asked.get("tags", ()),
         "description": asked.get("description") or "",
         "config_drive": truth(asked.get("config_drive", True)),
-        "availability_zone": _zone(asked.get("availability_zone", "")),
+        "availability_zone": named_zone(asked.get("availability_zone", "")),
         "hints": _hints(body),
     }
 
@@ -160,7 +160,8 @@ def _networks(asked: list[dict[str, Any]] | str | None) -> list[UUID]:
     return found
 
 
-def _zone(asked: str) -> str:
+def named_zone(asked: str) -> str:
+    """The zone, or nothing for nothing. Raises BadInput for one that is not there."""
     if asked and asked not in zones():
         raise BadInput(
             reason="The requested availability zone is not available", field="availability_zone"

@@ -38,7 +38,13 @@ ADDRESS_COLUMNS = (
     "floating_ip__address",
     "port__mac",
 )
-POWER_STATES = {Power.RUNNING: 1, Power.PAUSED: 3, Power.OFF: 4, Power.CRASHED: 6}
+POWER_STATES = {
+    Power.RUNNING: 1,
+    Power.PAUSED: 3,
+    Power.OFF: 4,
+    Power.CRASHED: 6,
+    Power.SUSPENDED: 7,
+}
 WITH_PROGRESS = frozenset({"ACTIVE", "BUILD"})
 # What PUT shows before 2.75.
 BASIC = """

@@ -166,8 +166,8 @@ def test_offers_are_what_services_accept(
     instance = make_instance()
     enabled = {each.action for each in instances.offers(instance, actor(member)) if each.enabled}
     assert enabled == {
-        "stop", "reboot", "reboot_hard", "pause", "create_image", "resize", "rebuild",
-        "console", "update", "delete",
+        "stop", "reboot", "reboot_hard", "pause", "create_image", "resize", "rebuild", "suspend",
+        "rescue", "shelve", "console", "update", "delete",
     }  # fmt: skip
     by_name = {each.action: each for each in instances.offers(instance, actor(member))}
     assert by_name["start"].reason.endswith("while it is active.")

@@ -91,7 +91,7 @@ class SimulatedHost(Host):
         return SimulatedHypervisor(self.folder, host="host-full", disk_mib=1)
 
     def kill(self, machine: MachineSpec) -> None:
-        SimulatedHypervisor(self.folder, host="host-1").crash(machine.uuid)
+        SimulatedHypervisor(self.folder, host="host-1").kill(machine.uuid)
 
 
 class QemuHost(Host):

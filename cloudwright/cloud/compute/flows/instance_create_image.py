@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -43,7 +44,7 @@ class CreateImageParams:
 # Steps
 
 
-def begin(context: Context[CreateImageParams]) -> None:
+def begin(context: Context[Any]) -> None:
     """The image waits for its bytes."""
     with transaction.atomic():
         image = _image_of(context)
@@ -51,12 +52,12 @@ def begin(context: Context[CreateImageParams]) -> None:
             move(image, IMAGE, "save")
 
 
-def drop(context: Context[CreateImageParams]) -> None:
+def drop(context: Context[Any]) -> None:
     """No bytes of it are kept."""
     store.remove(_part(context))
 
 
-def copy(context: Context[CreateImageParams]) -> Wait | dict[str, str] | None:
+def copy(context: Context[Any]) -> Wait | dict[str, str] | None:
     """The host copies; this looks. Repeated: the same copy."""
     image = _image_of(context)
     if image.state == ACTIVE:
@@ -68,7 +69,7 @@ def copy(context: Context[CreateImageParams]) -> Wait | dict[str, str] | None:
     return {"file": str(copied.done)}
 
 
-def publish(context: Context[CreateImageParams]) -> None:
+def publish(context: Context[Any]) -> None:
     """Judge the bytes as an upload is judged, then the image is active."""
     image = _image_of(context)
     if image.state == ACTIVE:
@@ -92,30 +93,31 @@ def settle(context: Context[CreateImageParams]) -> None:
 
 def failed(context: Context[CreateImageParams], problem: Problem) -> None:
     """The image shows why, the instance is free again."""
-    _kill(context, problem.text)
+    throw_away(context, problem.text)
     fails("create_image")(context, problem)
 
 
 def cancelled(context: Context[CreateImageParams]) -> None:
     """Likewise."""
-    _kill(context, "The copy was cancelled.")
+    throw_away(context, "The copy was cancelled.")
     cancels("create_image")(context)
 
 
-def _kill(context: Context[CreateImageParams], reason: str) -> None:
+def throw_away(context: Context[Any], reason: str) -> None:
+    """The image that was to be made is killed, for `reason`; one that is whole stays."""
     image = Image.objects.filter(uuid=context.params.image).first()
     if image is not None:
         images.give_up(image, "kill", reason)
 
 
-def _image_of(context: Context[CreateImageParams]) -> Image:
+def _image_of(context: Context[Any]) -> Image:
     image = Image.objects.filter(uuid=context.params.image, deleted_at=None).first()
     if image is None:
         raise Conflict(reason="The image was deleted while the disk was copied.")
     return image
 
 
-def _part(context: Context[CreateImageParams]) -> Path:
+def _part(context: Context[Any]) -> Path:
     return store.part_for(UUID(context.params.image), context.operation.hex)
 
 

@@ -8,6 +8,7 @@ from cloudwright.cloud.compute.flows.config_drive import files_for
 from cloudwright.cloud.compute.flows.disks import disks_of
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.image import store
+from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import Port
 from cloudwright.cloud.network.selectors.port import ports_of
 from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
@@ -15,10 +16,11 @@ from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
 SSH = 22
 
 
-def spec_of(instance: Instance, *, paused: bool) -> MachineSpec:
-    """The wanted machine, with the ports that it holds now."""
+def spec_of(instance: Instance, *, paused: bool, base: Image | None = None) -> MachineSpec:
+    """The wanted machine, with the ports that it holds now. Its disk stands on `base`, or on what
+    the row says."""
     ports = ports_of(instance.uuid)
-    image = instance.image
+    image = base or instance.base_image or instance.image
     return MachineSpec(
         uuid=instance.uuid,
         name=instance.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import reduce
 
 from django.conf import settings
 
@@ -18,10 +19,17 @@ BATCH = 1000
 def activate() -> Report:
     """One bounded pass; the next period goes on. An image's row outlives its instances."""
     limit = clock.now() - timedelta(days=settings.CLOUDWRIGHT_RETENTION["deleted_days"])
-    stood_on = Instance.objects.exclude(image=None).values("image")
+    stood_on = [
+        Instance.objects.exclude(**{name: None}).values(name)
+        for name in ("image", "base_image", "shelved_image", "rescue_image")
+    ]
     batches = {
         "instances": Instance.objects.filter(deleted_at__lt=limit),
-        "images": Image.objects.filter(deleted_at__lt=limit).exclude(pk__in=stood_on),
+        "images": reduce(
+            lambda rows, used: rows.exclude(pk__in=used),
+            stood_on,
+            Image.objects.filter(deleted_at__lt=limit),
+        ),
         "flavors": Flavor.objects.filter(deleted_at__lt=limit),
         "backups": Backup.objects.filter(deleted_at__lt=limit),
         "snapshots": Snapshot.objects.filter(deleted_at__lt=limit),

@@ -21,6 +21,8 @@ from cloudwright.kernel import clock
 
 # A request that saw the image alive has inserted its instance by then.
 GRACE = timedelta(minutes=1)
+# What an instance's disks stand on, or will again.
+STOOD_ON = ("image", "base_image", "shelved_image", "rescue_image")
 
 
 def plan(
@@ -37,7 +39,12 @@ def activate() -> Report:
     young = Image.objects.exclude(deleted_at__lt=before)
     wanted = frozenset(young.values_list("uuid", flat=True))
     living = Instance.objects.filter(deleted_at=None)
-    stood_on = frozenset(living.exclude(image=None).values_list("image__uuid", flat=True))
+    stood_on = frozenset(
+        uuid
+        for uuids in living.values_list(*(f"{name}__uuid" for name in STOOD_ON))
+        for uuid in uuids
+        if uuid
+    )
     if living.filter(image=None).exists():
         # An image's row went before its instance: which file it was, nobody can tell any more.
         known = frozenset(Image.objects.values_list("uuid", flat=True))

@@ -18,7 +18,7 @@ from django.db import transaction
 from cloudwright.cloud.compute import hypervisors
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.drift import Wanted, wanted
-from cloudwright.cloud.compute.states import ACTIVE, PAUSED, STOPPED
+from cloudwright.cloud.compute.states import ACTIVE, PAUSED, STOPPED, SUSPENDED
 from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.contracts.errors import DriverError, Gone
 from cloudwright.contracts.hypervisor import MachineSeen, Power
@@ -26,6 +26,8 @@ from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM
+
+FOLLOWED = frozenset({ACTIVE, PAUSED, STOPPED, SUSPENDED})
 
 # (state of the row, what the host says) -> event. What is not here agrees, or says nothing.
 _EVENTS = {
@@ -37,11 +39,18 @@ _EVENTS = {
     (PAUSED, Power.RUNNING): "seen_running",
     (STOPPED, Power.RUNNING): "seen_running",
     (STOPPED, Power.PAUSED): "seen_paused",
+    (SUSPENDED, Power.OFF): "seen_off",
+    (SUSPENDED, Power.CRASHED): "seen_off",
+    (SUSPENDED, Power.RUNNING): "seen_running",
+    (ACTIVE, Power.SUSPENDED): "seen_suspended",
+    (STOPPED, Power.SUSPENDED): "seen_suspended",
+    (PAUSED, Power.SUSPENDED): "seen_suspended",
 }
 _SENTENCES = {
     "seen_off": "stopped by itself.",
     "seen_running": "was found running.",
     "seen_paused": "was found paused.",
+    "seen_suspended": "was found suspended.",
     "seen_gone": "has vanished from its host.",
 }
 
@@ -68,7 +77,7 @@ def plan(
     by_uuid = {each.uuid: each for each in seen}
     repairs = []
     for row in rows:
-        if row.busy or row.changed_at >= looked_at or row.state not in (ACTIVE, PAUSED, STOPPED):
+        if row.busy or row.changed_at >= looked_at or row.state not in FOLLOWED:
             continue
         machine = by_uuid.get(row.uuid)
         if machine is None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
-from cloudwright.cloud.compute.flows.instance_create_image import (
-    INSTANCE_CREATE_IMAGE,
-    CreateImageParams,
-)
 from cloudwright.cloud.compute.flows.instance_delete import INSTANCE_DELETE, DeleteParams
 from cloudwright.cloud.compute.flows.instance_pause import INSTANCE_PAUSE, PauseParams
 from cloudwright.cloud.compute.flows.instance_reboot import INSTANCE_REBOOT, RebootParams
@@ -22,17 +17,20 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import accept, ask
 from cloudwright.cloud.compute.services.instance_create import create
+from cloudwright.cloud.compute.services.instance_create_image import create_backup, create_image
+from cloudwright.cloud.compute.services.instance_password import change_password
 from cloudwright.cloud.compute.services.instance_rebuild import rebuild
+from cloudwright.cloud.compute.services.instance_rescue import rescue, unrescue
 from cloudwright.cloud.compute.services.instance_resize import (
     confirm_resize,
     resize,
     revert_resize,
 )
+from cloudwright.cloud.compute.services.instance_shelve import shelve, shelve_offload, unshelve
+from cloudwright.cloud.compute.services.instance_suspend import crash_dump, resume, suspend
 from cloudwright.cloud.compute.services.offers import Offer, offers
 from cloudwright.cloud.compute.states import DELETED, INSTANCE
 from cloudwright.cloud.compute.writes.instance import tell
-from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.image.services import image as images
 from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
@@ -44,21 +42,31 @@ from cloudwright.kernel.errors import BadInput, NotFound
 
 __all__ = [
     "Offer",
+    "change_password",
     "confirm_resize",
+    "crash_dump",
     "create",
+    "create_backup",
     "create_image",
     "delete",
     "offers",
     "pause",
     "reboot",
     "rebuild",
+    "rescue",
     "reset",
     "resize",
+    "resume",
     "revert_resize",
     "set_locked",
+    "shelve",
+    "shelve_offload",
     "start",
     "stop",
+    "suspend",
     "unpause",
+    "unrescue",
+    "unshelve",
     "update",
 ]
 
@@ -94,38 +102,6 @@ def unpause(instance: Instance, *, actor: Actor) -> Operation:
     """Let a paused instance go on. Raises Refused, WrongState."""
     params = UnpauseParams(str(instance.uuid))
     return ask(instance, "unpause", INSTANCE_UNPAUSE, params, actor=actor)
-
-
-def create_image(
-    instance: Instance,
-    *,
-    name: str,
-    properties: Mapping[str, Any] | None = None,
-    actor: Actor,
-) -> tuple[Image, Operation]:
-    """An image of the root disk as it is now; the instance keeps running. Raises Refused,
-    WrongState, BadInput."""
-    with transaction.atomic():
-        image = images.create(
-            instance.project,
-            name=wishes.check_name(name),
-            disk_format="qcow2",
-            container_format="bare",
-            visibility="private",
-            min_disk_mib=instance.disk_mib,
-            properties=dict(properties or {}),
-            source_instance_uuid=instance.uuid,
-            actor=actor,
-        )
-        operation = ask(
-            instance,
-            "create_image",
-            INSTANCE_CREATE_IMAGE,
-            CreateImageParams(str(instance.uuid), str(image.uuid)),
-            also=[("image", image.uuid)],
-            actor=actor,
-        )
-    return image, operation
 
 
 def delete(instance: Instance, *, actor: Actor, force: bool = False) -> Operation:

@@ -55,6 +55,30 @@ class NothingToConfirm(Conflict):
     message = "Instance has not been resized: there is nothing to confirm or revert."
 
 
+class NoRescueImage(BadInput):
+    """400: what the instance was made from is gone."""
+
+    code = "instance.no_rescue_image"
+    message = "The instance's own image is gone. Name an image to rescue it with."
+
+
+class PasswordUnsupported(Conflict):
+    """409: the host cannot reach into guests."""
+
+    code = "instance.password_unsupported"
+    message = (
+        "Failed to set admin password on {id}: its host cannot change passwords inside guests."
+        " Sign in and change it there."
+    )
+
+
+class StillOnHost(Conflict):
+    """409: only what has left its host can be put into another zone."""
+
+    code = "instance.still_on_host"
+    message = "Instance {id} is still on its host: an availability zone cannot be chosen."
+
+
 class FlavorNotFound(BadInput):
     """400: the flavor is gone or out of use."""
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.states import DELETED, ERROR, INSTANCE, is_deleting
 from cloudwright.cloud.compute.writes import migration as migrations
+from cloudwright.cloud.image.writes import image as images
 from cloudwright.cloud.network.writes.port import unplug
 from cloudwright.cloud.scheduling.services.claim import release
 from cloudwright.core.audit import services as audit
@@ -112,6 +113,8 @@ def bury(uuid: UUID) -> bool:
         ledger.release(("instance", uuid))
         release(uuid)
         migrations.close(instance)
+        if instance.shelved_image is not None:
+            images.drop(instance.shelved_image)
         now = clock.now()
         settle(uuid, "deleted", deleted_at=now, terminated_at=now, power="")
         return True

@@ -11,6 +11,7 @@ from cloudwright.cloud.image.inspection import Verdict
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.states import IMAGE
 from cloudwright.core.rows import move
+from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Conflict
 from cloudwright.kernel.units import bytes_to_mib
 
@@ -48,6 +49,15 @@ def finish(image: Image, verdict: Verdict, part: Path) -> None:
             verified=verdict.verified,
             error_message=verdict.reason,
         )
+
+
+def drop(image: Image) -> None:
+    """The row is gone, whoever owns it; the bytes as soon as nothing stands on them. Gone already
+    = done."""
+    with transaction.atomic():
+        row = locked(image)
+        if IMAGE.allows(row.state, "delete"):
+            move(row, IMAGE, "delete", deleted_at=clock.now())
 
 
 def give_up(image: Image, event: str, reason: str = "", *, part: Path | None = None) -> bool:

@@ -67,19 +67,43 @@ def root_node(spec: MachineSpec, folder: Folder) -> dict[str, Any]:
     return node
 
 
+def rescue_node(folder: Folder, image: str, image_format: str) -> dict[str, Any]:
+    """The disk that a machine being rescued boots from, as `root_node` has the other one."""
+    below: dict[str, Any] = {
+        "driver": image_format,
+        "read-only": True,
+        "file": {"driver": "file", "filename": image, "read-only": True},
+    }
+    if image_format == "qcow2":
+        below["backing"] = None
+    return {
+        "driver": "qcow2",
+        "node-name": "rescue",
+        "file": {"driver": "file", "filename": str(folder.rescue_disk)},
+        "backing": below,
+    }
+
+
 def _disks(spec: MachineSpec, folder: Folder) -> list[str]:
-    words = []
+    words: list[str] = []
+    rescue = folder.load("rescue")
+    if rescue is not None:
+        words += [
+            *("-blockdev", json.dumps(rescue_node(folder, **rescue))),
+            *("-device", "virtio-blk-pci,drive=rescue,id=disk-rescue,bootindex=0"),
+        ]
     if spec.has_root:
         words += [
             *("-blockdev", json.dumps(root_node(spec, folder))),
             *("-device", "virtio-blk-pci,drive=root,id=disk-root,bootindex=1"),
         ]
-    if folder.config_drive.exists():
+    config_drive = folder.config_drive if rescue is None else folder.rescue_drive
+    if config_drive.exists():
         drive = {
             "driver": "raw",
             "node-name": "config",
             "read-only": True,
-            "file": {"driver": "file", "filename": str(folder.config_drive), "read-only": True},
+            "file": {"driver": "file", "filename": str(config_drive), "read-only": True},
         }
         words += ["-blockdev", json.dumps(drive), "-device", "ide-cd,drive=config,id=cd-config"]
     return words

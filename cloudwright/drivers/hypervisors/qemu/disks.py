@@ -46,6 +46,14 @@ def create_root(target: Path, spec: MachineSpec, account: Account) -> None:
     _run(account, "create", "-q", "-f", "qcow2", *over, str(target), str(spec.disk_mib * MIB))
 
 
+def create_over(target: Path, image: Path, image_format: str, account: Account) -> None:
+    """Make a disk over `image`, as large as that. Raises OutOfSpace, Rejected."""
+    said = json.loads(_run(account, "info", "-U", "-f", image_format, "--output=json", str(image)))
+    over = ("-u", "-b", str(image), "-F", image_format)
+    size = str(said["virtual-size"])
+    _run(account, "create", "-q", "-f", "qcow2", *over, str(target), size)
+
+
 def create_empty(target: Path, size_mib: int, account: Account) -> None:
     """Make an empty qcow2 of that size. Raises OutOfSpace, Rejected."""
     _run(account, "create", "-q", "-f", "qcow2", str(target), str(size_mib * MIB))

@@ -32,6 +32,7 @@ from cloudwright.contracts.hypervisor import (
     Metrics,
     NicSpec,
     Power,
+    RescueSpec,
 )
 from cloudwright.drivers.hypervisors.qemu import acceleration as accelerations
 from cloudwright.drivers.hypervisors.qemu import (
@@ -39,7 +40,9 @@ from cloudwright.drivers.hypervisors.qemu import (
     console,
     devices,
     disks,
+    rescuing,
     resizing,
+    suspending,
 )
 from cloudwright.drivers.hypervisors.qemu.account import Account
 from cloudwright.drivers.hypervisors.qemu.copying import Copying
@@ -132,10 +135,12 @@ class QemuHypervisor(Hypervisor):
                 raise Unreachable(seen.reason)
             if seen.power is Power.CRASHED:
                 machine.end()  # a guest that panicked still has a process
+            suspending.forget(machine, self._account)
             machine.start(emulator)
 
     def stop(self, uuid: UUID, *, hard: bool, attempt: int) -> None:
         with self._present(uuid, attempt) as machine:
+            suspending.forget(machine, self._account)
             machine.folder.want(Wanted.OFF)
             if hard:
                 machine.end()
@@ -158,6 +163,7 @@ class QemuHypervisor(Hypervisor):
             else:
                 self._copying.must_be_idle(machine.folder)
                 machine.end()
+                suspending.forget(machine, self._account)
                 machine.start(emulator)
 
     def pause(self, uuid: UUID, *, attempt: int) -> None:
@@ -170,6 +176,34 @@ class QemuHypervisor(Hypervisor):
             machine.must_run()
             machine.folder.start_freely()
             machine.ask(Command("cont"))
+
+    def suspend(self, uuid: UUID, *, attempt: int) -> bool:
+        with self._present(uuid, attempt) as machine:
+            return suspending.suspend(machine)
+
+    def resume(self, uuid: UUID, *, attempt: int) -> bool:
+        emulator = self.emulator
+        with self._present(uuid, attempt) as machine:
+            return suspending.resume(machine, emulator)
+
+    def rescue(self, uuid: UUID, system: RescueSpec, *, attempt: int) -> None:
+        emulator = self.emulator
+        with self._present(uuid, attempt) as machine:
+            self._copying.must_be_idle(machine.folder)
+            rescuing.rescue(machine, system, emulator, self._account)
+
+    def unrescue(self, uuid: UUID, *, attempt: int) -> None:
+        with self._present(uuid, attempt) as machine:
+            rescuing.unrescue(machine)
+
+    def set_password(self, uuid: UUID, password: str, *, attempt: int) -> None:
+        with self._present(uuid, attempt):
+            raise Unsupported("without an agent in the guest nobody can set its passwords")
+
+    def crash(self, uuid: UUID, *, attempt: int) -> None:
+        with self._present(uuid, attempt) as machine:
+            machine.must_run()
+            machine.ask(Command("inject-nmi"))
 
     def resize(self, uuid: UUID, *, vcpus: int, ram_mib: int, disk_mib: int, attempt: int) -> None:
         with self._present(uuid, attempt) as machine:

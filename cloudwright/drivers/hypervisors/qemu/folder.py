@@ -1,8 +1,9 @@
 """What is on disk for one instance, and how it gets there: written whole, before the act.
 
-`<root>/<uuid>/`: spec.json, intent.json, slots.json, process.json, argv.json, copy.json,
-root.qcow2, disks/, config.iso, console.log, qemu.log, pid. `<run>/<uuid>/`: vnc.sock, serial.sock,
-qmp.sock for commands and events.sock for the watcher. Both are QEMU's user's own, 0700.
+`<root>/<uuid>/`: spec.json, intent.json, slots.json, process.json, argv.json, copy.json, kept.json
+(the size before a resize), rescue.json, root.qcow2, disks/, config.iso, rescue.qcow2, rescue.iso,
+console.log, qemu.log, pid. `<run>/<uuid>/`: vnc.sock, serial.sock, qmp.sock for commands and
+events.sock for the watcher. Both are QEMU's user's own, 0700.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ SLOTS = range(8, 32)
 
 
 class Wanted(StrEnum):
-    """What the last order was. RESETTING: the guest of a soft reboot is off, being reset."""
+    """What the last order was. RESETTING: the guest of a soft reboot is off, being reset;
+    SUSPENDED: its memory is in its disk, and no process is."""
 
     RUN = "run"
     OFF = "off"
     REBOOT = "reboot"
     RESETTING = "resetting"
+    SUSPEND = "suspend"
+    SUSPENDED = "suspended"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Folder:
         self.disk = self.path / "root.qcow2"
         self.config_drive = self.path / "config.iso"
         self.own_disks = self.path / "disks"
+        self.rescue_disk = self.path / "rescue.qcow2"
+        self.rescue_drive = self.path / "rescue.iso"
         self.pidfile = self.path / "pid"
         self.qemu_log = self.path / "qemu.log"
         self.copy_part = self.path / "copy.qcow2"

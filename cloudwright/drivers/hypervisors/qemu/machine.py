@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
+from dataclasses import replace
 
 from cloudwright.contracts.errors import Rejected, Unreachable
 from cloudwright.contracts.hypervisor import MachineSeen, MachineSpec, Power
@@ -23,7 +24,13 @@ _POWERS = {
     "guest-panicked": Power.CRASHED,
     "internal-error": Power.CRASHED,
 }
-_PENDING = {Wanted.OFF: "stop", Wanted.REBOOT: "reboot", Wanted.RESETTING: "reboot"}
+_PENDING = {
+    Wanted.OFF: "stop",
+    Wanted.REBOOT: "reboot",
+    Wanted.RESETTING: "reboot",
+    Wanted.SUSPEND: "suspend",
+    Wanted.RESUME: "resume",
+}
 
 
 class Machine:
@@ -63,12 +70,12 @@ class Machine:
             pending=_PENDING.get(wanted, ""),
         )
 
-    def start(self, emulator: Emulator) -> None:
+    def start(self, emulator: Emulator, wanted: Wanted = Wanted.RUN) -> None:
         """Bring its QEMU up, if there is none. Raises Rejected, OutOfSpace, Unreachable."""
         folder = self.folder
         if not folder.intent().made:
             raise Rejected("it was never made whole")
-        folder.want(Wanted.RUN)
+        folder.want(wanted)
         if self.process() is not None:
             return
         self._account.must_reach(folder.path)
@@ -120,7 +127,7 @@ class Machine:
         """Raises Rejected while there is a guest. A guest that switched itself off, or a process
         that panicked, is ended."""
         seen = self.seen()
-        if seen.power in {Power.RUNNING, Power.PAUSED, Power.UNRESPONSIVE}:
+        if seen.power not in {Power.OFF, Power.CRASHED}:
             raise Rejected(f"it is {seen.power}")
         self.end()
 
@@ -138,9 +145,9 @@ class Machine:
     def _settle(self, status: str) -> str | None:
         """A guest that switched itself off is started again if a soft reboot asked for that, and
         otherwise off: None. Each step is written before it is done."""
-        if status not in {"shutdown", "prelaunch"}:
-            return status
         wanted = self.folder.intent().wanted
+        if status not in {"shutdown", "prelaunch"} or wanted is Wanted.RESUME:
+            return status
         if wanted is Wanted.REBOOT and status == "shutdown":
             wanted = Wanted.RESETTING
             self.folder.want(wanted)
@@ -160,6 +167,8 @@ class Machine:
         intent = self.folder.intent()
         if not intent.made:
             return _seen(spec, Power.OFF, reason="it is being made")
+        if intent.wanted in (Wanted.SUSPENDED, Wanted.RESUME):
+            return _seen(spec, Power.SUSPENDED)
         if intent.wanted is Wanted.OFF or not self.folder.launched():
             return _seen(spec, Power.OFF)
         return _seen(spec, Power.CRASHED, reason=self.last_words() or "its process was killed")
@@ -174,6 +183,8 @@ class Machine:
             listener.bind(str(folder.qmp))
             listener.listen(1)
             spec = folder.spec()
+            if folder.intent().wanted is Wanted.RESUME:
+                spec = replace(spec, paused=True)  # it stands until its memory is back
             slots = folder.take_slots(device_names(spec))
             command = command_line(spec, folder, emulator, slots, qmp_fd=listener.fileno())
             # From here to the next look it is known by its command line alone.

@@ -17,6 +17,7 @@ from cloudwright.contracts.errors import Rejected, Unsupported
 from cloudwright.contracts.hypervisor import (
     DiskCopy,
     DiskSpec,
+    Feature,
     HostFacts,
     Hypervisor,
     MachineSeen,
@@ -24,8 +25,9 @@ from cloudwright.contracts.hypervisor import (
     Metrics,
     NicSpec,
     Power,
+    RescueSpec,
 )
-from cloudwright.drivers.hypervisors.simulated import guest, qcow2, sizes
+from cloudwright.drivers.hypervisors.simulated import guest, notes, qcow2, sizes
 from cloudwright.drivers.hypervisors.simulated.faults import Faults
 from cloudwright.drivers.hypervisors.simulated.rows import ALIVE, Rows
 from cloudwright.drivers.hypervisors.simulated.store import Store
@@ -38,6 +40,7 @@ class SimulatedHypervisor(Hypervisor):
     """
 
     key: ClassVar[str] = "simulated"
+    features: ClassVar[frozenset[Feature]] = frozenset({Feature.PASSWORD})
 
     def __init__(
         self,
@@ -125,6 +128,53 @@ class SimulatedHypervisor(Hypervisor):
             self._rows.running(uuid)
             self._rows.set_power(db, uuid, Power.RUNNING)
             self._rows.start_freely(db, uuid)
+
+    def suspend(self, uuid: UUID, *, attempt: int) -> bool:
+        with self.faults.around("suspend"), self._rows.change(uuid, attempt) as db:
+            if self._rows.present(uuid)["power"] != Power.SUSPENDED:
+                self._rows.running(uuid)
+                self._rows.set_power(db, uuid, Power.SUSPENDED)
+            return True
+
+    def resume(self, uuid: UUID, *, attempt: int) -> bool:
+        with self.faults.around("resume"), self._rows.change(uuid, attempt) as db:
+            power = self._rows.present(uuid)["power"]
+            if power == Power.SUSPENDED:
+                self._rows.set_power(db, uuid, Power.RUNNING)
+                self._rows.start_freely(db, uuid)
+            elif power != Power.RUNNING:
+                raise Rejected(f"it is {power}")
+            return True
+
+    def rescue(self, uuid: UUID, system: RescueSpec, *, attempt: int) -> None:
+        with self.faults.around("rescue"), self._rows.change(uuid, attempt) as db:
+            row = self._rows.present(uuid)
+            if not notes.get(db, self._store.host, uuid, notes.RESCUE):
+                notes.put(db, self._store.host, uuid, notes.RESCUE, str(system.image))
+                self._rows.boot(db, uuid, paused=row["paused"])
+
+    def unrescue(self, uuid: UUID, *, attempt: int) -> None:
+        with self.faults.around("unrescue"), self._rows.change(uuid, attempt) as db:
+            self._rows.present(uuid)
+            if notes.get(db, self._store.host, uuid, notes.RESCUE):
+                notes.drop(db, self._store.host, uuid, notes.RESCUE)
+                self._rows.set_power(db, uuid, Power.OFF)
+
+    def set_password(self, uuid: UUID, password: str, *, attempt: int) -> None:
+        with self.faults.around("set_password"), self._rows.change(uuid, attempt) as db:
+            self._rows.running(uuid)
+            notes.put(db, self._store.host, uuid, notes.PASSWORD, notes.digest(uuid, password))
+
+    def accepts(self, uuid: UUID, password: str) -> bool:
+        """Whether the guest lets its administrator in with that password. For tests."""
+        kept = notes.get(self._store.db, self._store.host, uuid, notes.PASSWORD)
+        return kept == notes.digest(uuid, password)
+
+    def crash(self, uuid: UUID, *, attempt: int) -> None:
+        with self.faults.around("crash"), self._rows.change(uuid, attempt) as db:
+            row = self._rows.running(uuid)
+            # Its kernel dumps its memory and starts again.
+            self._rows.boot(db, uuid, paused=row["power"] == Power.PAUSED)
 
     def resize(self, uuid: UUID, *, vcpus: int, ram_mib: int, disk_mib: int, attempt: int) -> None:
         with self.faults.around("resize"), self._rows.change(uuid, attempt) as db:
@@ -222,7 +272,7 @@ class SimulatedHypervisor(Hypervisor):
                 self._seen_tick = rows[-1]["changed"]
         yield from (UUID(row["uuid"]) for row in rows)
 
-    def crash(self, uuid: UUID, reason: str = "killed by the simulation") -> None:
+    def kill(self, uuid: UUID, reason: str = "killed by the simulation") -> None:
         """The machine's process dies without being asked. For drills."""
         with self._store.write() as db:
             self._rows.set_power(db, uuid, Power.CRASHED, reason)

@@ -75,7 +75,7 @@ class Rows:
     def off(self, uuid: UUID) -> sqlite3.Row:
         """The row of a machine without a process. Raises Gone, Rejected."""
         row = self.present(uuid)
-        if row["power"] in ALIVE:
+        if row["power"] in (*ALIVE, Power.SUSPENDED):
             raise Rejected(f"it is {row['power']}")
         return row
 
@@ -132,6 +132,7 @@ class Rows:
         where = (self._store.host, str(uuid))
         db.execute("DELETE FROM machine WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM copy WHERE host = ? AND uuid = ?", where)
+        db.execute("DELETE FROM note WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM kept WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM device WHERE host = ? AND uuid = ?", where)
         db.execute(

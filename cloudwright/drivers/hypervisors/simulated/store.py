@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS device (
     host TEXT NOT NULL, uuid TEXT NOT NULL, kind TEXT NOT NULL, device TEXT NOT NULL,
     PRIMARY KEY (host, uuid, kind, device)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS note (
+    host TEXT NOT NULL, uuid TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (host, uuid, name)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS delay (
     host TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (host, name)
 ) WITHOUT ROWID;

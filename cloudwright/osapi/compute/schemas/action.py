@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from cloudwright.osapi.common.schema import NAME, Schema, obj
+from cloudwright.osapi.common.microversion import Version
+from cloudwright.osapi.common.schema import NAME, STRING, Schema, obj
 from cloudwright.osapi.compute.schemas.metadata import METADATA
 from cloudwright.osapi.compute.schemas.server import DISK_CONFIG, REFERENCE
 
@@ -30,6 +31,44 @@ RESIZE = obj(
     resize=obj(("flavorRef",), flavorRef=REFERENCE, **{"OS-DCF:diskConfig": DISK_CONFIG}),
 )
 CREATE_IMAGE = obj(("createImage",), createImage=obj(("name",), name=NAME, metadata=METADATA))
+CREATE_BACKUP = obj(
+    ("createBackup",),
+    createBackup=obj(
+        ("name", "backup_type", "rotation"),
+        name=NAME,
+        backup_type=STRING,
+        rotation={"type": ["integer", "string"], "pattern": "^[0-9]+$", "minimum": 0},
+        metadata=METADATA,
+    ),
+)
+CHANGE_PASSWORD = obj(("changePassword",), changePassword=obj(("adminPass",), adminPass=STRING))
+RESCUE = obj(
+    ("rescue",),
+    rescue={
+        "type": ["object", "null"],
+        "properties": {
+            "adminPass": STRING,
+            "rescue_image_ref": {"type": "string", "minLength": 1},
+        },
+        "additionalProperties": False,
+    },
+)
+_ZONED = obj(
+    ("unshelve",),
+    unshelve={
+        "type": ["object", "null"],
+        "properties": {"availability_zone": {"type": "string", "minLength": 1, "maxLength": 255}},
+        "required": ["availability_zone"],
+        "additionalProperties": False,
+    },
+)
+
+
+def unshelve(version: Version) -> Schema:
+    """The body of `unshelve`: bare, or since 2.77 null or with a zone."""
+    return _ZONED if version >= (2, 77) else bare("unshelve")
+
+
 RESET_STATE = obj(
     ("os-resetState",), **{"os-resetState": obj(("state",), state={"enum": ["active", "error"]})}
 )

@@ -115,7 +115,7 @@ def test_a_process_that_died_is_stopped_with_a_warning(
     make_instance: MakeInstance, hypervisor: SimulatedHypervisor
 ) -> None:
     instance = make_instance()
-    hypervisor.crash(instance.uuid, "killed by signal 9")
+    hypervisor.kill(instance.uuid, "killed by signal 9")
     instance_drift.activate()
     assert state_of(instance) == "stopped/"
     event = Event.objects.get(type="instance_seen_off")
@@ -139,7 +139,7 @@ def test_an_operation_at_work_is_left_alone(
 ) -> None:
     instance = make_instance()
     instances.stop(instance, actor=SYSTEM)
-    hypervisor.crash(instance.uuid)
+    hypervisor.kill(instance.uuid)
     assert instance_drift.activate().counts == {}
     assert state_of(instance) == "active/powering-off"
     drain()

@@ -1,0 +1,81 @@
+"""The shelf: an instance that is not needed for a while, kept as an image."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from cloudwright.cloud.compute.flows.instance_shelve import INSTANCE_SHELVE, ShelveParams
+from cloudwright.cloud.compute.flows.instance_shelve_offload import (
+    INSTANCE_SHELVE_OFFLOAD,
+    ShelveOffloadParams,
+)
+from cloudwright.cloud.compute.flows.instance_unshelve import INSTANCE_UNSHELVE, UnshelveParams
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.services.asking import ask
+from cloudwright.cloud.compute.services.instance_create import DEFAULT_ZONE
+from cloudwright.cloud.compute.services.instance_create_image import image_for
+from cloudwright.cloud.compute.services.problems import StillOnHost, WrongState
+from cloudwright.cloud.compute.states import INSTANCE, SHELVED
+from cloudwright.cloud.scheduling.models import Host
+from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim
+from cloudwright.core.admission.gates import check
+from cloudwright.core.operations.models import Operation
+from cloudwright.kernel.actor import Actor
+
+
+def shelve(instance: Instance, *, actor: Actor) -> Operation:
+    """Stop the instance and copy its disk to an image `<name>-shelved`. Its quota, addresses and,
+    until it is offloaded, its host stay its own. Raises Refused, WrongState."""
+    check("instance.shelve", instance, actor)
+    if not INSTANCE.allows(instance.state, "shelve"):
+        raise WrongState.of(instance, "shelve")
+    with transaction.atomic():
+        image = image_for(instance, f"{instance.name}-shelved"[:255], {}, actor=actor)
+        params = ShelveParams(str(instance.uuid), str(image.uuid), instance.vm_state)
+        also = [("image", image.uuid)]
+        return ask(instance, "shelve", INSTANCE_SHELVE, params, also=also, actor=actor)
+
+
+def shelve_offload(instance: Instance, *, actor: Actor) -> Operation:
+    """Free the host of a shelved instance. Raises Refused, WrongState."""
+    params = ShelveOffloadParams(str(instance.uuid))
+    return ask(instance, "shelve_offload", INSTANCE_SHELVE_OFFLOAD, params, actor=actor)
+
+
+def unshelve(instance: Instance, *, zone: str = "", actor: Actor) -> Operation:
+    """Let a shelved instance run again, where it is, or on a host of `zone` if it had left its own.
+
+    No host with room is no error here: the instance stays on the shelf, and the operation says
+    why. Raises Refused, WrongState, StillOnHost (409: a zone, for one that has a host).
+    """
+    check("instance.unshelve", instance, actor)
+    if not INSTANCE.allows(instance.state, "unshelve"):
+        raise WrongState.of(instance, "unshelve")
+    anew = instance.state != SHELVED
+    if zone and not anew:
+        raise StillOnHost(id=instance.uuid)
+    with transaction.atomic():
+        no_host = ""
+        if anew:
+            instance.host, no_host = _claim(instance, zone)
+            columns = {"host": instance.host} | ({"availability_zone": zone} if zone else {})
+            Instance.objects.filter(pk=instance.pk).update(**columns)
+        image = str(instance.shelved_image.uuid) if instance.shelved_image else ""
+        params = UnshelveParams(str(instance.uuid), image, anew, no_host)
+        return ask(instance, "unshelve", INSTANCE_UNSHELVE, params, actor=actor)
+
+
+def _claim(instance: Instance, zone: str) -> tuple[Host | None, str]:
+    """The host with its share taken; or none, and why."""
+    asked = instance.availability_zone if instance.availability_zone != DEFAULT_ZONE else ""
+    try:
+        host = claim(
+            instance.uuid,
+            vcpus=instance.vcpus,
+            ram_mib=instance.ram_mib,
+            disk_mib=instance.disk_mib,
+            zone=zone or asked or None,
+        )
+    except NoValidHost as problem:
+        return None, str(problem.params["reason"])
+    return host, ""
