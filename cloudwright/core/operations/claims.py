@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -36,7 +37,8 @@ def claim(queue: str, worker: str, *, most: int = BATCH) -> list[Operation]:
         )
         # By target, so that two workers with common targets never wait for each other in a circle.
         rows.sort(key=_first_target)
-        taken = [row for row in rows if _take(row, worker)]
+        fences = _fences(len(rows))
+        taken = [row for row, fence in zip(rows, fences, strict=True) if _take(row, worker, fence)]
     # A holder that ended while its follower lay down could not see it yet, and woke nobody.
     wake_free(Operation.objects.filter(pk__in=[row.pk for row in rows if row not in taken]))
     return taken
@@ -71,28 +73,43 @@ def _due(queue: str) -> QuerySet[Operation]:
     )
 
 
-def _take(row: Operation, worker: str) -> bool:
+def _fences(count: int) -> list[int]:
+    """So many new fencing numbers, each greater than all before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('core_operations_fence') FROM generate_series(1, %s)", [count]
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _take(row: Operation, worker: str, fence: int) -> bool:
+    claimed: dict[str, Any] = {
+        "fence": fence,
+        "worker": worker,
+        "lease_until": clock.now() + LEASE,
+        "wait_reason": "",
+    }
     if row.state == ACCEPTED:
         if not _hold(row):
             Operation.objects.filter(pk=row.pk).update(
                 next_run_at=None, wait_reason="Another operation works on the same object."
             )
             return False
-        move(row, OPERATION, "start", started_at=clock.now())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('core_operations_fence')")
-        row.fence = cursor.fetchone()[0]
-    row.worker, row.lease_until, row.wait_reason = worker, clock.now() + LEASE, ""
-    row.save(update_fields=["fence", "worker", "lease_until", "wait_reason"])
+        move(row, OPERATION, "start", started_at=clock.now(), **claimed)
+        return True
+    for name, value in claimed.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(claimed))
     return True
 
 
 def _hold(row: Operation) -> bool:
+    # Sorted, so that two operations with common targets never wait for each other.
+    targets = sorted(row.targets.all(), key=lambda each: (each.kind, each.uuid.hex))
     try:
         with transaction.atomic():
-            # Sorted, so that two operations with common targets never wait for each other.
-            for pk in row.targets.order_by("kind", "uuid").values_list("pk", flat=True):
-                OperationTarget.objects.filter(pk=pk).update(held=True)
+            for target in targets:
+                OperationTarget.objects.filter(pk=target.pk).update(held=True)
     except IntegrityError:
         return False
     return True

@@ -16,21 +16,24 @@ INGRESS, EGRESS = "ingress", "egress"
 def default_group(project: Project) -> SecurityGroup:
     """The project's own: everything may leave, and its members reach each other. It and the rules
     that groups are born with count against no quota."""
-    with transaction.atomic():
-        group, made = SecurityGroup.objects.get_or_create(
-            project=project,
-            name=DEFAULT_NAME,
-            defaults={"description": "Default security group"},
+    found = SecurityGroup.objects.filter(project=project, name=DEFAULT_NAME).first()
+    return found or _make_default(project)
+
+
+@transaction.atomic
+def _make_default(project: Project) -> SecurityGroup:
+    group, made = SecurityGroup.objects.get_or_create(
+        project=project,
+        name=DEFAULT_NAME,
+        defaults={"description": "Default security group"},
+    )
+    if made:
+        let_out(group)
+        SecurityGroupRule.objects.bulk_create(
+            SecurityGroupRule(group=group, direction=INGRESS, ethertype=each, remote_group=group)
+            for each in ETHERTYPES
         )
-        if made:
-            let_out(group)
-            SecurityGroupRule.objects.bulk_create(
-                SecurityGroupRule(
-                    group=group, direction=INGRESS, ethertype=each, remote_group=group
-                )
-                for each in ETHERTYPES
-            )
-            publish("security_group", group.uuid)
+        publish("security_group", group.uuid)
     return group
 
 

@@ -44,7 +44,7 @@ class NotRetryable(Conflict):
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def accept(
     flow: Flow[Any],
     params: Any,

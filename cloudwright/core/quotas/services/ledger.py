@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
 
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.admission import gates
@@ -24,8 +23,7 @@ Holder = tuple[str, UUID]
 def reserve(project: Project, holder: Holder, amounts: Mapping[str, int]) -> None:
     """Take `amounts` by name for `holder`, or nothing at all. Repeated: no further effect.
 
-    Each ancestor is moved by one conditional UPDATE, customer first and names sorted, so that
-    concurrent requests neither oversell nor wait for each other in a circle. Raises QuotaExceeded.
+    Raises QuotaExceeded.
     """
     kind, uuid = holder
     present = set(
@@ -34,9 +32,8 @@ def reserve(project: Project, holder: Holder, amounts: Mapping[str, int]) -> Non
         )
     )
     wanted = {name: amount for name, amount in amounts.items() if name not in present}
-    for scope_kind, scope_uuid in _scopes(project):
-        for name in sorted(wanted):
-            _take(scope_kind, scope_uuid, name, wanted[name])
+    _make_rows(project, wanted)
+    _move(project, wanted)
     Reservation.objects.bulk_create(
         Reservation(project=project, name=name, amount=amount, holder_kind=kind, holder_uuid=uuid)
         for name, amount in wanted.items()
@@ -56,17 +53,13 @@ def adjust(holder: Holder, amounts: Mapping[str, int]) -> None:
         .order_by("name")
         .select_for_update(of=["self"])
     )
-    changes = [(row, amounts[row.name] - row.amount) for row in rows]
-    for scope_kind, scope_uuid in _scopes(rows[0].project) if rows else ():
-        for row, change in changes:
-            if change > 0:
-                _take(scope_kind, scope_uuid, row.name, change)
-            elif change < 0:
-                _give_back(scope_kind, scope_uuid, row.name, -change)
-    for row, change in changes:
-        if change:
-            row.amount += change
-            row.save(update_fields=["amount"])
+    changed = [row for row in rows if row.amount != amounts[row.name]]
+    if not changed:
+        return
+    _move(changed[0].project, {row.name: amounts[row.name] - row.amount for row in changed})
+    for row in changed:
+        row.amount = amounts[row.name]
+    Reservation.objects.bulk_update(changed, ["amount"])
 
 
 @transaction.atomic
@@ -81,9 +74,7 @@ def release(holder: Holder) -> None:
     )
     if not rows:
         return
-    for scope_kind, scope_uuid in _scopes(rows[0].project):
-        for row in rows:
-            _give_back(scope_kind, scope_uuid, row.name, row.amount)
+    _move(rows[0].project, {row.name: -row.amount for row in rows})
     Reservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
@@ -116,19 +107,49 @@ def default_limit(scope_kind: str, name: str) -> int:
     return int(settings.CLOUDWRIGHT_QUOTA_DEFAULTS.get(name, -1)) if scope_kind == "project" else -1
 
 
-def _take(scope_kind: str, scope_uuid: UUID, name: str, amount: int) -> None:
-    room = Q(limit__lt=0) | Q(limit__gte=F("usage") + amount)
-    mine = Quota.objects.filter(scope_kind=scope_kind, scope_uuid=scope_uuid, name=name)
-    if mine.filter(room).update(usage=F("usage") + amount):
+def _move(project: Project, changes: Mapping[str, int]) -> None:
+    """Add `changes` by name to the usage of the project and of its customer. Raises QuotaExceeded
+    where there is no room; the caller's transaction takes back what else was moved.
+
+    One conditional UPDATE, whose rows are locked customer first and names sorted, so that
+    concurrent requests neither oversell nor wait for each other in a circle.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE core_quotas_quota AS quota SET usage = quota.usage + change.amount
+            FROM (
+                SELECT known.id, wish.amount FROM core_quotas_quota AS known
+                JOIN unnest(%s::text[], %s::bigint[]) AS wish (name, amount) USING (name)
+                WHERE known.scope_uuid = ANY(%s)
+                ORDER BY known.scope_kind, known.name FOR UPDATE OF known
+            ) AS change
+            WHERE quota.id = change.id AND (
+                change.amount < 0 OR quota.limit < 0 OR quota.usage + change.amount <= quota.limit
+            )
+            RETURNING quota.scope_kind, quota.name
+            """,
+            [list(changes), list(changes.values()), [uuid for _, uuid in _scopes(project)]],
+        )
+        moved = set(cursor.fetchall())
+    for kind, uuid in _scopes(project):
+        for name in sorted(changes):
+            if (kind, name) not in moved:
+                full = Quota.objects.get(scope_uuid=uuid, name=name)
+                raise QuotaExceeded(
+                    name=name, requested=changes[name], used=full.usage, limit=full.limit
+                )
+
+
+def _make_rows(project: Project, names: Collection[str]) -> None:
+    """Before the first lock: a row made while others are locked would be out of their order."""
+    uuids = [uuid for _, uuid in _scopes(project)]
+    there = Quota.objects.filter(scope_uuid__in=uuids, name__in=names).count()
+    if there == len(uuids) * len(names):
         return
-    quota = _row(scope_kind, scope_uuid, name)
-    if not mine.filter(room).update(usage=F("usage") + amount):
-        raise QuotaExceeded(name=name, requested=amount, used=quota.usage, limit=quota.limit)
-
-
-def _give_back(scope_kind: str, scope_uuid: UUID, name: str, amount: int) -> None:
-    mine = Quota.objects.filter(scope_kind=scope_kind, scope_uuid=scope_uuid, name=name)
-    mine.update(usage=F("usage") - amount)
+    for kind, uuid in _scopes(project):
+        for name in sorted(names):
+            _row(kind, uuid, name)
 
 
 def _row(scope_kind: str, scope_uuid: UUID, name: str) -> Quota:
