@@ -17,7 +17,13 @@ from cloudwright.core.accounts.services import user as users
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import LEVELS, SYSTEM, Actor
 
-pytest_plugins = ["tests.database", "tests.guest", "tests.simulated_cloud", "tests.broker_rows"]
+pytest_plugins = [
+    "tests.database",
+    "tests.guest",
+    "tests.simulated_cloud",
+    "tests.broker_rows",
+    "tests.relay",
+]
 
 PASSWORD = "correct horse battery"
 MakeUser = Callable[..., User]

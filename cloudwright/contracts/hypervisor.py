@@ -128,8 +128,31 @@ class MachineSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class DiskUse:
+    """One disk's counters, the root disk's first."""
+
+    read_bytes: int
+    reads: int
+    written_bytes: int
+    writes: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class NicUse:
+    """One card's counters. None: nobody counts here."""
+
+    port_uuid: UUID
+    received_bytes: int | None = None
+    received_packets: int | None = None
+    sent_bytes: int | None = None
+    sent_packets: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
-    """Counters since the machine started, and memory now. Seconds, MiB, bytes."""
+    """Counters since the machine started, and memory now. Seconds, MiB, bytes. `vcpu_seconds` has
+    a number for each virtual processor; `cpu_seconds` holds what the machine costs its host."""
 
     cpu_seconds: float
     memory_used_mib: int
@@ -137,6 +160,10 @@ class Metrics:
     disk_written_bytes: int
     net_received_bytes: int
     net_sent_bytes: int
+    uptime_seconds: int = 0
+    vcpu_seconds: tuple[float, ...] = ()
+    disks: tuple[DiskUse, ...] = ()
+    nics: tuple[NicUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

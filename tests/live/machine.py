@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from uuid import UUID
 
 from cloudwright.cloud.console import relay
 from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
-from tests.patience import eventually
+from tests.relay import served
 
 
 class WithConsole(SimulatedHypervisor):
@@ -38,28 +37,11 @@ async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 @contextmanager
 def console_host(driver: WithConsole, path: Path) -> Iterator[None]:
     """The worker's part, in a thread: the machine's socket, and the relay at `path`."""
-    loop = asyncio.new_event_loop()
 
     async def run() -> None:
         machine = await asyncio.start_unix_server(echo, path=driver.socket)
         async with machine:
             await relay.serve(path, driver)
 
-    task = loop.create_task(run())
-
-    def work() -> None:
-        asyncio.set_event_loop(loop)
-        try:
-            loop.run_until_complete(task)
-        except asyncio.CancelledError:
-            loop.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    assert eventually(path.exists)
-    try:
+    with served(run(), path):
         yield
-    finally:
-        loop.call_soon_threadsafe(task.cancel)
-        thread.join(5)
-        assert not thread.is_alive()

@@ -150,6 +150,7 @@ def test_every_route_has_a_row_and_every_row_a_route(service: str) -> None:
     assert rows <= seen, f"rows without a route: {sorted(rows - seen)}"
 
 
+@pytest.mark.usefixtures("console_relay")
 @pytest.mark.parametrize("service", SERVICES)
 def test_everybody_gets_what_the_table_says(
     cloud: World, project: Project, other_project: Project, service: str

@@ -17,6 +17,7 @@ from tests.wire.world import World
 STORIES = sorted(Path(__file__).parent.glob("*.yaml"))
 
 
+@pytest.mark.usefixtures("console_relay")
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 def test_story(story: Path, world: World) -> None:
     calls = [Call.read(raw) for raw in yaml.safe_load(story.read_text())]

@@ -89,6 +89,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "instance.confirm_resize": ("project", MEMBER),
     "instance.revert_resize": ("project", MEMBER),
     "instance.console": ("project", MEMBER),
+    "instance.diagnostics": ("cloud", ADMIN),
     "instance.attach_volume": ("project", MEMBER),
     "instance.detach_volume": ("project", MEMBER),
     "instance.delete": ("project", MEMBER),

@@ -11,6 +11,7 @@ from cloudwright.osapi.compute import (
     action,
     address,
     console,
+    diagnostics,
     extension,
     flavor,
     hypervisor,
@@ -80,6 +81,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", SERVER + "/tags/{tag}", tag.delete_tag, MEMBER, since=(2, 26)),
     Route("GET", SERVER + "/os-server-password", server_password.show_password, READER),
     Route("DELETE", SERVER + "/os-server-password", server_password.clear_password, MEMBER),
+    Route("GET", SERVER + "/diagnostics", diagnostics.show_diagnostics, ADMIN),
     Route("POST", SERVER + "/remote-consoles", console.create_remote_console, MEMBER, since=(2, 6)),
     Route("GET", SERVER + "/os-instance-actions", instance_action.list_actions, READER),
     Route(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
-from cloudwright.contracts.hypervisor import DiskCopy
+from cloudwright.contracts.hypervisor import DiskCopy, DiskSpec
 from tests.contract.hypervisor.hosts import Host
 
 
@@ -27,6 +28,17 @@ def test_metrics_count_up(host: Host) -> None:
     assert 0 < first.memory_used_mib <= spec.ram_mib
     assert 0 <= first.cpu_seconds <= second.cpu_seconds
     assert 0 <= first.disk_read_bytes <= second.disk_read_bytes
+    assert 0 <= first.uptime_seconds <= second.uptime_seconds < 60
+
+
+def test_metrics_have_each_device(host: Host) -> None:
+    spec = host.spec(vcpus=2, disks=(DiskSpec(uuid4(), size_mib=1),))
+    host.driver.create(spec, attempt=1)
+    seen = host.driver.metrics(spec.uuid)
+    assert len(seen.vcpu_seconds) == 2
+    assert len(seen.disks) == 2
+    assert [nic.port_uuid for nic in seen.nics] == [nic.port_uuid for nic in spec.nics]
+    assert sum(disk.read_bytes for disk in seen.disks) == seen.disk_read_bytes
 
 
 def test_the_console_log_is_the_end_of_what_the_guest_wrote(host: Host) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
+from dataclasses import asdict
 from pathlib import Path
 
 import structlog
@@ -12,6 +14,7 @@ import structlog
 from cloudwright.cloud.console.relay.wire import (
     LINE_MAX,
     LOG,
+    METRICS,
     SECONDS,
     Wanted,
     answer,
@@ -73,6 +76,9 @@ async def _serve_one(
             if request.kind == LOG:
                 await _send_log(driver, request, writer)
                 return
+            if request.kind == METRICS:
+                await _send_metrics(driver, request, writer)
+                return
             there, back = await _open(driver, request)
         writer.write(answer())
         await _splice((reader, back), (there, writer))
@@ -89,6 +95,12 @@ async def _send_log(driver: Hypervisor, request: Wanted, writer: asyncio.StreamW
         driver.console_log, request.instance, max_bytes=request.max_bytes
     )
     writer.write(answer() + text)
+    await writer.drain()
+
+
+async def _send_metrics(driver: Hypervisor, request: Wanted, writer: asyncio.StreamWriter) -> None:
+    metrics = await asyncio.to_thread(driver.metrics, request.instance)
+    writer.write(answer() + json.dumps(asdict(metrics), default=str).encode())
     await writer.drain()
 
 

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from cloudwright.contracts.errors import Gone, Unsupported
+from cloudwright.contracts.errors import Gone, Rejected, Unsupported
 from cloudwright.kernel.errors import BadInput, Conflict, Problem, Unavailable
 
-VNC, SERIAL, LOG = "vnc", "serial", "log"
-KINDS = (VNC, SERIAL, LOG)
+VNC, SERIAL, LOG, METRICS = "vnc", "serial", "log", "metrics"
+KINDS = (VNC, SERIAL, LOG, METRICS)
 LINE_MAX = 4096
 LOG_MAX = 4 * 1024 * 1024
 SECONDS = 5.0
@@ -26,6 +26,12 @@ class NotReady(Conflict):
     """409: there is no machine on the host yet, or it does not run."""
 
     code, message = "console.not_ready", "The instance has no console at the moment."
+
+
+class NotRunning(Conflict):
+    """409: only of a machine that runs can be told what it uses."""
+
+    code, message = "instance.not_running", "The instance does not run at the moment."
 
 
 class NoConsole(BadInput):
@@ -70,7 +76,7 @@ def answer(problem: Problem | None = None) -> bytes:
 
 
 def check_answer(line: bytes, kind: str) -> None:
-    """Raise what the server's first line says: NotReady, NoConsole or Unavailable."""
+    """Raise what the server's first line says: NotReady, NotRunning, NoConsole, Unavailable."""
     try:
         said = json.loads(line)
     except ValueError:
@@ -79,6 +85,8 @@ def check_answer(line: bytes, kind: str) -> None:
         return
     if said.get("error") == Gone.code:
         raise NotReady
+    if said.get("error") == Rejected.code:
+        raise NotRunning
     if said.get("error") in (Unsupported.code, NoConsole.code):
         raise NoConsole(kind=kind)
     raise Unavailable(what="The console", internal=str(said.get("message")))

@@ -275,7 +275,7 @@ class QemuHypervisor(Hypervisor):
             process = machine.process()
             if process is None:
                 raise Rejected("it is off")
-            return metrics(process, machine.folder.spec().ram_mib, machine.ask(*QUESTIONS))
+            return metrics(process, machine.folder.spec(), machine.ask(*QUESTIONS))
 
     def events(self) -> Iterator[UUID]:
         for uuid in self._uuids():

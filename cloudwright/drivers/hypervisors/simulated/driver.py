@@ -263,7 +263,14 @@ class SimulatedHypervisor(Hypervisor):
         with self.faults.around("metrics"):
             row = self._rows.running(uuid)
             up = max(0.0, time.time() - row["started"])
-            return guest.metrics(up=up, vcpus=row["vcpus"], ram_mib=row["ram_mib"])
+            devices = self._rows.devices(uuid)
+            return guest.metrics(
+                up=up,
+                vcpus=row["vcpus"],
+                ram_mib=row["ram_mib"],
+                disks=1 + len(devices.get((str(uuid), "disk"), ())),
+                ports=sorted(devices.get((str(uuid), "port"), ())),
+            )
 
     def events(self) -> Iterator[UUID]:
         with self.faults.around("events"):

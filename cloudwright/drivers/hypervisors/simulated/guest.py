@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cloudwright.contracts.hypervisor import Metrics
+from collections.abc import Sequence
+from uuid import UUID
+
+from cloudwright.contracts.hypervisor import DiskUse, Metrics, NicUse
 
 _BOOT = """\
 SeaBIOS (version 1.16.2-debian-1.16.2-1)
@@ -44,13 +47,24 @@ def console(
     return text
 
 
-def metrics(*, up: float, vcpus: int, ram_mib: int) -> Metrics:
-    """Counters of a machine that has been running for `up` seconds: a busy start, then little."""
+def metrics(*, up: float, vcpus: int, ram_mib: int, disks: int, ports: Sequence[UUID]) -> Metrics:
+    """Counters of a machine that has been running for `up` seconds: a busy start, then little.
+    Only its first disk and its first card are used."""
+    cpu_seconds = round(min(up, 10.0) * 0.8 + up * vcpus * 0.02, 3)
+    seconds = int(up)
+    busy = DiskUse(48_000_000 + seconds * 512, 3000, 6_000_000 + seconds * 4096, 900, 0)
+    traffic = (seconds * 900, seconds, seconds * 400, seconds)
     return Metrics(
-        cpu_seconds=round(min(up, 10.0) * 0.8 + up * vcpus * 0.02, 3),
-        memory_used_mib=min(ram_mib, 96 + int(up) % 64),
-        disk_read_bytes=48_000_000 + int(up) * 512,
-        disk_written_bytes=6_000_000 + int(up) * 4096,
-        net_received_bytes=int(up) * 900,
-        net_sent_bytes=int(up) * 400,
+        cpu_seconds=cpu_seconds,
+        memory_used_mib=min(ram_mib, 96 + seconds % 64),
+        disk_read_bytes=busy.read_bytes,
+        disk_written_bytes=busy.written_bytes,
+        net_received_bytes=traffic[0] if ports else 0,
+        net_sent_bytes=traffic[2] if ports else 0,
+        uptime_seconds=seconds,
+        vcpu_seconds=(round(cpu_seconds / vcpus, 3),) * vcpus,
+        disks=(busy, *[DiskUse(0, 0, 0, 0, 0)] * (disks - 1)),
+        nics=tuple(
+            NicUse(port, *(traffic if port == ports[0] else (0, 0, 0, 0))) for port in ports
+        ),
     )
