@@ -34,7 +34,7 @@ class HostTaken(Problem):
 
 def main(
     *,
-    host: str,
+    hosts: Sequence[str],
     instances: Path,
     extra: Sequence[Service] = (),
     ready: Callable[[], None] = lambda: None,
@@ -44,8 +44,8 @@ def main(
     Raises HostTaken; anything that is not passing trouble ends the process with its traceback.
     """
     with owning(instances):
-        queues = ("default", f"host:{host}")
-        log.info("worker.started", host=host)
+        queues = ("default", *(f"host:{each}" for each in hosts))
+        log.info("worker.started", hosts=hosts)
         services = [
             Messages(queues),
             *(Timer(queue) for queue in queues),
@@ -53,7 +53,7 @@ def main(
             *extra,
         ]
         asyncio.run(work(services, ready))
-        log.info("worker.stopped", host=host)
+        log.info("worker.stopped", hosts=hosts)
 
 
 async def work(services: Sequence[Service], ready: Callable[[], None]) -> None:

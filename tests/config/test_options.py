@@ -66,6 +66,7 @@ def test_database_url_is_the_database(tmp_path):
         ("[web]\npublic_url = 'https://cloud.example/x'", "must not have a path"),
         ("[web]\ntrusted_proxies = ['everyone']", "no address and no network"),
         ("[compute]\nhypervisor = 'xen'", "one of auto, qemu, simulated"),
+        ("[compute]\nsimulated_sizes = ['8/32']", "not '8/32'"),
         ("[compute]\ncpu_ratio = nan", "must be at least 0.1"),
         ("[network.user]\negress = 'perhaps'", "must be true or false"),
         ("[network.user]\nssh_port_first = 30000", "is above ssh_port_last"),

@@ -223,5 +223,5 @@ def test_a_signal_stops_it_and_readiness_comes_first(tmp_path):
         told.append("ready")
         os.kill(os.getpid(), signal.SIGTERM)
 
-    process.main(host="here", instances=tmp_path, ready=ready)
+    process.main(hosts=["here"], instances=tmp_path, ready=ready)
     assert told == ["ready"]

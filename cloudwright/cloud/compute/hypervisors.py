@@ -1,18 +1,17 @@
-"""The driver of the local host, built once a process; the worker that owns the host uses it.
+"""The drivers of the local hosts, built once a process; the worker that owns the host uses it.
 
 Every driver handed out is guarded: calling it inside a transaction raises (DESIGN §3).
 """
 
 from __future__ import annotations
 
-import shutil
-import socket
 import threading
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from cloudwright.cloud.scheduling import local_hosts
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.contracts import registry
 from cloudwright.contracts.hypervisor import Feature, Hypervisor
@@ -24,14 +23,9 @@ _local: dict[str, Hypervisor] = {}
 _building = threading.Lock()
 
 
-def local_name() -> str:
-    """The name of this machine as a host of the cloud."""
-    return settings.CLOUDWRIGHT_COMPUTE.host or socket.gethostname()
-
-
 def local_names() -> list[str]:
-    """The hosts that this process may drive: those registered, else the machine it runs on."""
-    return sorted(_local) or [local_name()]
+    """The hosts that this process may drive: those registered, else those of its machine."""
+    return sorted(_local) or sorted(local_hosts.names())
 
 
 def register_local(name: str, driver: Hypervisor) -> Hypervisor:
@@ -48,8 +42,9 @@ def forget_local(name: str) -> None:
 def local(name: str) -> Hypervisor:
     """The guarded driver of `name`. Raises Unavailable for a host that is not driven from here."""
     with _building:
-        if name not in _local and name == local_name():
-            register_local(name, _build(name))
+        if name not in _local and name in local_hosts.names():
+            for each in local_hosts.names():
+                register_local(each, _build(each))
     if name not in _local:
         raise Unavailable(what=f"Host {name}", internal="no driver for it in this process")
     return _local[name]
@@ -62,9 +57,7 @@ def can(host: Host, feature: Feature) -> bool:
 
 
 def _build(name: str) -> Hypervisor:
-    key = settings.CLOUDWRIGHT_COMPUTE.hypervisor
-    if key == "auto":
-        key = "qemu" if shutil.which("qemu-system-x86_64") else "simulated"
+    key = local_hosts.hypervisor()
     kind: Any = registry.load("hypervisors", key)
     folder = Path(settings.STATE_DIR) / "instances"
     options: dict[str, Any] = {}
@@ -73,5 +66,7 @@ def _build(name: str) -> Hypervisor:
             "acceleration": settings.CLOUDWRIGHT_COMPUTE.acceleration,
             "user": settings.CLOUDWRIGHT_COMPUTE.qemu_user,
         }
+    elif key == "simulated":
+        options = dict(local_hosts.size_of(name))
     driver: Hypervisor = kind(folder, host=name, **options)
     return driver

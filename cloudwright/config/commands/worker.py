@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import socket
 
 from cloudwright.config import notify
 from cloudwright.config.options import options
@@ -20,15 +19,16 @@ def run(_: argparse.Namespace) -> int:
     chosen = options()
     setup()
     require_schema()
+    from cloudwright.cloud.scheduling import local_hosts
     from cloudwright.worker import process
     from cloudwright.worker.consoles import Consoles
 
-    host = chosen.compute.host or socket.gethostname()
+    hosts = local_hosts.names()
     web = users(chosen.compute.qemu_user).web
     process.main(
-        host=host,
+        hosts=hosts,
         instances=State(chosen.state).instances,
-        extra=[Consoles(host, owner=web.uid if web else None)],
+        extra=[Consoles(each, owner=web.uid if web else None) for each in hosts],
         ready=lambda: notify.ready("worker"),
     )
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -23,7 +24,7 @@ def convert(raw: object, kind: Any, about: Mapping[str, Any]) -> object:
     if get_origin(kind) is Literal:
         return choice(raw, get_args(kind))
     if get_origin(kind) is tuple:
-        return items(raw)
+        return items(raw, about.get("each", ""))
     if kind is bool:
         return truth(raw)
     if kind is str:
@@ -40,12 +41,15 @@ def choice(raw: object, allowed: tuple[str, ...]) -> object:
     return raw
 
 
-def items(raw: object) -> tuple[str, ...]:
-    """A list of texts; in a variable separated by commas."""
+def items(raw: object, each: str = "") -> tuple[str, ...]:
+    """A list of texts, each of the form `each` (a pattern); in a variable separated by commas."""
     if isinstance(raw, str):
-        return tuple(part.strip() for part in raw.split(",") if part.strip())
+        raw = [part.strip() for part in raw.split(",") if part.strip()]
     if not isinstance(raw, list) or not all(isinstance(part, str) for part in raw):
         raise UnfitError(f"must be a list of texts, not {raw!r}")
+    for part in raw:
+        if each and not re.fullmatch(each, part):
+            raise UnfitError(f"must be a list of texts of the form {each}, not {part!r}")
     return tuple(raw)
 
 

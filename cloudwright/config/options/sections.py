@@ -90,6 +90,18 @@ class Compute:
         "auto", "auto: KVM if a trial machine really boots with it, else emulation (tcg)."
     )
     host: str = option("", "The name of this host in the cloud. Empty: its host name.")
+    simulated_hosts: int = option(
+        1,
+        "How many hosts this machine pretends to be where the hypervisor is simulated. The second "
+        "is called like the first with -2 behind.",
+        at_least=1,
+        at_most=64,
+    )
+    simulated_sizes: tuple[str, ...] = option(
+        (),
+        "Their sizes in turn, each cores/GiB of memory/GiB of disk: 8/32/200. Empty: 64/256/4096.",
+        each=r"[1-9][0-9]{0,5}/[1-9][0-9]{0,5}/[1-9][0-9]{0,5}",
+    )
     cpu_ratio: float = option(
         4.0, "Virtual cores given out for each real one.", at_least=0.1, at_most=100.0
     )
