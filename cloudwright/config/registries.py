@@ -41,6 +41,7 @@ FLOWS = [
     "cloudwright.cloud.compute.flows.instance_unpause",
     "cloudwright.cloud.compute.flows.instance_unrescue",
     "cloudwright.cloud.compute.flows.instance_unshelve",
+    "cloudwright.cloud.image.flows.image_import",
     "cloudwright.cloud.volume.flows.backup_create",
     "cloudwright.cloud.volume.flows.backup_delete",
     "cloudwright.cloud.volume.flows.snapshot_create",

@@ -9,7 +9,7 @@ import html
 import json
 from http import HTTPStatus
 
-from cloudwright.kernel.errors import Problem, Throttled, Unauthenticated
+from cloudwright.kernel.errors import Problem, QuotaExceeded, Throttled, Unauthenticated
 from cloudwright.live.exchange import Exchange, Headers
 
 JSON = "application/json; charset=UTF-8"
@@ -24,7 +24,7 @@ async def refuse(exchange: Exchange, problem: Problem, headers: Headers = ()) ->
         lines.append(("retry-after", str(problem.params["seconds"])))
     if isinstance(problem, Unauthenticated) and exchange.path.startswith("/image/"):
         lines.append(("www-authenticate", f'Keystone uri="{origin(exchange)}/identity/v3"'))
-    await exchange.respond(problem.status, body, lines)
+    await exchange.respond(status_of(exchange.path, problem), body, lines)
 
 
 def origin(exchange: Exchange) -> str:
@@ -33,15 +33,22 @@ def origin(exchange: Exchange) -> str:
     return f"{scheme}://{exchange.header('host')}"
 
 
+def status_of(path: str, problem: Problem) -> int:
+    """Glance says 413 where a quota is reached, the others 403."""
+    too_much = isinstance(problem, QuotaExceeded) and path.startswith("/image/")
+    return 413 if too_much else problem.status
+
+
 def shape(path: str, problem: Problem) -> tuple[str, bytes]:
     """(content type, body) of `problem` at `path`."""
     door, text = path.split("/")[1], problem.text
-    title = HTTPStatus(problem.status).phrase
+    status = status_of(path, problem)
+    title = HTTPStatus(status).phrase
     if door == "image":
         # Glance answers in HTML, and its clients take the text out of it.
         page = (
-            f"<html><head><title>{problem.status} {title}</title></head>"
-            f"<body><h1>{problem.status} {title}</h1>{html.escape(text)}<br /><br /></body></html>"
+            f"<html><head><title>{status} {title}</title></head>"
+            f"<body><h1>{status} {title}</h1>{html.escape(text)}<br /><br /></body></html>"
         )
         return HTML, page.encode()
     bodies: dict[str, object] = {

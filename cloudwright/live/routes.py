@@ -10,7 +10,7 @@ from cloudwright.live.changes.stream import changes
 from cloudwright.live.console.endpoint import console
 from cloudwright.live.exchange import Exchange
 from cloudwright.live.images.download import download
-from cloudwright.live.images.upload import upload
+from cloudwright.live.images.upload import stage, upload
 
 Handler = Callable[[Exchange], Awaitable[None]]
 
@@ -33,5 +33,6 @@ ROUTES = (
     Route("GET", "/live/changes", changes),
     Route("WEBSOCKET", "/live/console/{token}", console),
     Route("PUT", "/image/v2/images/{image_id}/file", upload),
+    Route("PUT", "/image/v2/images/{image_id}/stage", stage),
     Route("GET", "/image/v2/images/{image_id}/file", download),
 )

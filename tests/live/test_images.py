@@ -19,7 +19,8 @@ from cloudwright.core.access.services.token import issue_scoped
 from cloudwright.core.accounts.models import User
 from cloudwright.core.audit.models import Event
 from cloudwright.core.projects.models import Project
-from cloudwright.kernel.actor import Actor
+from cloudwright.core.quotas.services import ledger
+from cloudwright.kernel.actor import SYSTEM, Actor
 from cloudwright.live.images import upload
 from tests.patience import eventually
 
@@ -231,3 +232,53 @@ def raw_put(client: httpx.Client, image: Image, more: bytes) -> socket.socket:
         + b"\r\n"
     )
     return line
+
+
+class TestStage:
+    def test_bytes_are_put_down_and_wait(
+        self, client: httpx.Client, image: Image, project: Project
+    ) -> None:
+        path = path_of(image).replace("/file", "/stage")
+        answer = client.put(path, content=BYTES, headers=OCTETS)
+        assert (answer.status_code, answer.content) == (204, b"")
+        image.refresh_from_db()
+        assert (image.state, image.size_bytes) == ("uploading", None)
+        assert store.staged_of(image.uuid).read_bytes() == BYTES
+        assert client.get(path_of(image)).status_code == 204
+        assert client.put(path, content=BYTES, headers=OCTETS).status_code == 409
+        assert client.put(path_of(image), content=BYTES, headers=OCTETS).status_code == 409
+
+    def test_what_would_open_files_of_the_host_is_not_put_down(
+        self, client: httpx.Client, image: Image
+    ) -> None:
+        Image.objects.filter(pk=image.pk).update(disk_format="qcow2")
+        path = path_of(image).replace("/file", "/stage")
+        answer = client.put(path, content=qcow2_with_backing_file(), headers=OCTETS)
+        assert answer.status_code == 400
+        assert given_back(image)
+        assert not store.staged_of(image.uuid).exists()
+
+
+class TestQuota:
+    def test_the_stream_ends_where_the_quota_ends(
+        self, client: httpx.Client, image: Image, project: Project
+    ) -> None:
+        ledger.set_limit(project, "image_mib", 1, actor=SYSTEM)
+        answer = client.put(path_of(image), content=BYTES, headers=OCTETS)
+        assert answer.status_code == 413
+        assert "Quota exceeded" in answer.text
+        assert given_back(image)
+
+
+class TestDeactivated:
+    def test_its_bytes_are_kept_from_people(
+        self, client: httpx.Client, image: Image, member: User, actor: Callable[..., Actor]
+    ) -> None:
+        client.put(path_of(image), content=b"x" * 512, headers=OCTETS)
+        image.refresh_from_db()
+        images.deactivate(image, actor=actor(member))
+        answer = client.get(path_of(image))
+        assert answer.status_code == 403
+        assert "deactivated" in answer.text
+        images.reactivate(image, actor=actor(member))
+        assert client.get(path_of(image)).content == b"x" * 512

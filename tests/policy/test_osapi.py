@@ -12,6 +12,7 @@ from django.test import Client
 
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import block_device as block_devices
+from cloudwright.cloud.image.services import image_member as image_members
 from cloudwright.cloud.volume.services import backup as backups
 from cloudwright.cloud.volume.services import snapshot as snapshots
 from cloudwright.cloud.volume.services import transfer as transfers
@@ -69,11 +70,11 @@ def cloud(
     other_project: Project,
     member: User,
 ) -> World:
-    """A private image and a server with a tag, made by `mia`, who has a credential and, besides
+    """A shared image and a server with a tag, made by `mia`, who has a credential and, besides
     member, the role reader."""
     mia = actor(member, project)
     server = make_instance("web1", actor=mia, metadata={"key": "value"}, tags=["tag"])
-    server.image.visibility = "private"
+    server.image.visibility = "shared"
     server.image.tags = ["tag"]
     server.image.save()
     Flavor.objects.filter(flavorid="1").update(extra_specs={"spec": "1"})
@@ -89,6 +90,8 @@ def cloud(
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
     by_uuid |= networking(project, mia)
     by_hex["other_project"] = other_project
+    by_hex["member"] = Project.objects.create(customer=project.customer, name="third")
+    image_members.create(server.image, by_hex["member"], actor=mia)
     request_id = f"req-{Operation.objects.get().uuid}"
     by_uuid |= _storage(make_instance, server, mia)
     terms = trusts.Terms(roles=[role], impersonation=False)
@@ -101,7 +104,7 @@ def cloud(
     names |= {f"{kind}_id": str(row.uuid) for kind, row in by_uuid.items()}
     names |= {"service_id": service_id, "endpoint_id": endpoint_id, "region_id": "RegionOne"}
     names |= {"flavor_id": "1", "keypair_name": "laptop", "network_label": "user"}
-    names |= {"request_id": request_id, "noun": "image"}
+    names |= {"request_id": request_id, "noun": "image", "store": "local", "task_id": request_id}
     pair = ec2.create_pair(member, project, by=None, actor=mia)
     names |= {"keystone_id": pair.ident, "access": ec2.pair_of(pair)["access"]}
     names["class_name"] = "default"

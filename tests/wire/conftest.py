@@ -7,6 +7,7 @@ from cloudwright.cloud.network.selectors.network import default_network
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
+from tests.conftest import MakeUser
 from tests.wire.world import World
 
 PUBLIC_KEY = (
@@ -23,11 +24,12 @@ def world(
     member: User,
     reader: User,
     stranger: User,
+    make_user: MakeUser,
     host: Host,
     image: Image,
 ) -> World:
-    """The project `web` with somebody of each role; `admin` is staff. One host, one image, and the
-    seeded flavors and network."""
+    """The project `web` with somebody of each role; `admin` is staff, `neighbour` a member of
+    another project. One host, one image, and the seeded flavors and network."""
     people = {"admin": staff, "manager": manager, "member": member, "reader": reader}
     extra = {
         "image": str(image.uuid),
@@ -37,4 +39,5 @@ def world(
         "public_key": PUBLIC_KEY,
     }
     queues = ("default", host.queue)
-    return World(project, other_project, people | {"stranger": stranger}, extra, queues)
+    people |= {"stranger": stranger, "neighbour": make_user("nora", member=other_project)}
+    return World(project, other_project, people, extra, queues)

@@ -11,7 +11,8 @@ from cloudwright.core.projects.models import Project
 
 @dataclass
 class World:
-    """People with their tokens for `project`, and the names by which stories speak of rows.
+    """People with their tokens for `project` (`neighbour`: for the other one), and the names by
+    which stories speak of rows.
 
     A row `x` is `$x` in Keystone's hex and `$x_uuid` dashed.
     """
@@ -37,7 +38,8 @@ class World:
         if who.startswith("$"):
             return {"X-Auth-Token": names[who[1:]]}
         if who not in self._tokens:
-            project = None if who == "stranger" else self.project
+            scopes = {"stranger": None, "neighbour": self.other_project}
+            project = scopes.get(who, self.project)
             secret, _ = token.issue_scoped(self.people[who], project, methods=["password"])
             self._tokens[who] = secret
         return {"X-Auth-Token": self._tokens[who]}

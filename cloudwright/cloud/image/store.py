@@ -1,8 +1,9 @@
 """Where the bytes of images lie: `<state dir>/images/<uuid>`, read-only once they are whole.
 
 Bytes that are still arriving have a name of their own (`<uuid>.<token>.part`), so that two uploads
-never write one file. Deleting a row does not delete bytes: an instance's disk stands on them, and
-the reconciler `image_files` removes what nothing needs any more.
+never write one file. Bytes that wait for an import are `<uuid>.staged`. Deleting a row does not
+delete bytes: an instance's disk stands on them, and the reconciler `image_files` removes what
+nothing needs any more.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.conf import settings
 from cloudwright.cloud.image.models import Image
 
 PART = ".part"
+STAGED = ".staged"
 
 
 def folder() -> Path:
@@ -47,6 +49,20 @@ def new_part(uuid: UUID) -> Path:
 def part_for(uuid: UUID, token: str) -> Path:
     """The name for bytes that an operation, known by `token`, brings: the same each time."""
     return folder() / f"{uuid}.{token}{PART}"
+
+
+def staged_of(uuid: UUID) -> Path:
+    """Where bytes lie that wait for an import."""
+    return folder() / f"{uuid}{STAGED}"
+
+
+def stage(part: Path, uuid: UUID) -> int:
+    """Keep arrived bytes for an import, and say how many they are. Raises FileNotFoundError if
+    `part` was taken away meanwhile."""
+    target = staged_of(uuid)
+    _hand_over(part)
+    part.rename(target)
+    return target.stat().st_size
 
 
 def parts_of(uuid: UUID) -> list[Path]:
@@ -85,13 +101,13 @@ def remove(path: Path) -> int:
     return size
 
 
-def dead_parts(saving: Collection[UUID], before: datetime) -> list[Path]:
-    """Arriving bytes that nobody writes any more: their image is not among `saving`, and nothing
-    was written since `before`."""
+def dead_parts(waiting: Collection[UUID], before: datetime) -> list[Path]:
+    """Arriving bytes, and bytes put down, that nobody needs any more: their image is not among
+    `waiting`, and nothing was written since `before`."""
     dead = []
-    for path in sorted(folder().glob(f"*{PART}")):
+    for path in sorted([*folder().glob(f"*{PART}"), *folder().glob(f"*{STAGED}")]):
         try:
-            waited_for = UUID(path.name.split(".")[0]) in saving
+            waited_for = UUID(path.name.split(".")[0]) in waiting
             written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except (ValueError, FileNotFoundError):
             continue  # not ours, or gone while we looked

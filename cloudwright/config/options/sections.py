@@ -177,6 +177,15 @@ class Images:
     max_bytes: int = option(
         64 * 1024**3, "The largest image that is taken, in bytes.", at_least=1024**2
     )
+    import_hosts: tuple[str, ...] = option(
+        (),
+        "Hosts that images may be fetched from (web-download), as example.org or *.example.org. "
+        "Addresses that are loopback, link-local or private are refused all the same.",
+    )
+    import_seconds: int = option(3600, "Seconds after which such a fetch is given up.", at_least=10)
+    staged_hours: int = option(
+        24, "Hours that bytes put down for an import wait for it.", at_least=1
+    )
     starter: str = option("", "A qcow2 file that a new cloud takes as its first public image.")
 
 
@@ -263,6 +272,11 @@ class Quota:
     snapshots: int = option(50, "Snapshots of volumes.", at_least=-1)
     backups: int = option(50, "Backups of volumes.", at_least=-1)
     backup_gigabytes: int = option(1000, "Backups in GiB.", at_least=-1)
+    images: int = option(200, "Images.", at_least=-1)
+    image_mib: int = option(1048576, "Bytes of images in MiB.", at_least=-1)
+    image_stage_mib: int = option(
+        262144, "Bytes in MiB that were put down for imports of images.", at_least=-1
+    )
     networks: int = option(100, "Networks.", at_least=-1)
     subnets: int = option(100, "Subnets.", at_least=-1)
     subnet_pools: int = option(-1, "Subnet pools.", at_least=-1)

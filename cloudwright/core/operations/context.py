@@ -8,6 +8,7 @@ from uuid import UUID
 from cloudwright.core.operations import flow as flows
 from cloudwright.core.operations.flow import Context
 from cloudwright.core.operations.models import Operation
+from cloudwright.core.operations.states import RUNNING
 from cloudwright.kernel.actor import Actor
 
 
@@ -22,6 +23,12 @@ def context_of(operation: Operation) -> Context[Any]:
         outputs=dict(operation.outputs),
         tries=operation.tries,
     )
+
+
+def still_wanted(context: Context[Any]) -> bool:
+    """Whether a step that takes long should go on: the claim is alive and nobody cancelled."""
+    mine = Operation.objects.filter(uuid=context.operation, fence=context.fence)
+    return mine.filter(state=RUNNING).exists()
 
 
 def actor_of(operation: Operation) -> Actor:

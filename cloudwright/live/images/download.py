@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.image.selectors.image import image_for
+from cloudwright.cloud.image.selectors.image import readable_image_for
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import NotFound
 from cloudwright.kernel.ids import parse_uuid
@@ -20,7 +20,7 @@ CHUNK_BYTES = 1024 * 1024
 
 
 async def download(exchange: Exchange) -> None:
-    """Answers 200 with the bytes, or 204 while there are none. Raises NotFound."""
+    """Answers 200 with the bytes, or 204 while there are none. Raises NotFound, Deactivated."""
     actor = await in_thread(token_credential(exchange))
     uuid = parse_uuid(exchange.params["image_id"], "Image")
     image, source = await in_thread(_open, actor, uuid)
@@ -41,7 +41,7 @@ async def download(exchange: Exchange) -> None:
 
 def _open(actor: Actor, uuid: UUID) -> tuple[Image, BinaryIO | None]:
     """The image and its bytes, None while it has none. An open file outlives its deletion."""
-    image = image_for(actor, uuid)
+    image = readable_image_for(actor, uuid)
     if image.size_bytes is None:
         return image, None
     try:

@@ -1,15 +1,17 @@
-"""PUT /image/v2/images/{id}/file: the bytes come in, inspected on the way, whole or not at all."""
+"""PUT /image/v2/images/{id}/file and …/stage: the bytes come in, inspected on the way, whole or not
+at all."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
 
 from cloudwright.cloud.image.selectors.image import image_for
-from cloudwright.cloud.image.services.upload import Upload, begin_upload
+from cloudwright.cloud.image.services.upload import Upload, begin_staging, begin_upload
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import Problem, TooLarge, Unavailable
 from cloudwright.kernel.ids import parse_uuid
@@ -39,7 +41,17 @@ class Stalled(Problem):
 
 
 async def upload(exchange: Exchange) -> None:
-    """Answers 204 when the image is active.
+    """Answers 204 when the image is active."""
+    await _receive(exchange, begin_upload)
+
+
+async def stage(exchange: Exchange) -> None:
+    """Answers 204 when the bytes are there for an import."""
+    await _receive(exchange, begin_staging)
+
+
+async def _receive(exchange: Exchange, begin: Callable[..., Upload]) -> None:
+    """Take the body.
 
     Nothing of the body is asked for before the credential, the image's state and the declared
     length are right. Whatever ends the upload early, no byte is kept and the image is queued again.
@@ -50,7 +62,8 @@ async def upload(exchange: Exchange) -> None:
     declared = exchange.header("content-length")
     if declared.isdigit() and int(declared) > settings.CLOUDWRIGHT_IMAGES.max_bytes:
         raise TooLarge(limit=settings.CLOUDWRIGHT_IMAGES.max_bytes)
-    begun = await in_thread(_begin, actor, parse_uuid(exchange.params["image_id"], "Image"))
+    uuid = parse_uuid(exchange.params["image_id"], "Image")
+    begun = await in_thread(_begin, begin, actor, uuid)
     whole = False
     try:
         whole = await _take(exchange, begun)
@@ -63,8 +76,8 @@ async def upload(exchange: Exchange) -> None:
         await exchange.respond(204, headers=headers(actor))
 
 
-def _begin(actor: Actor, uuid: UUID) -> Upload:
-    return begin_upload(image_for(actor, uuid), actor=actor)
+def _begin(begin: Callable[..., Upload], actor: Actor, uuid: UUID) -> Upload:
+    return begin(image_for(actor, uuid), actor=actor)
 
 
 async def _take(exchange: Exchange, begun: Upload) -> bool:

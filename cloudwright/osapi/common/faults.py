@@ -98,18 +98,19 @@ def network(problem: Problem) -> HttpResponse:
 
 
 def image(problem: Problem) -> HttpResponse:
-    """Glance: a small HTML page, which its clients take apart."""
+    """Glance: a small HTML page, which its clients take apart; a quota that is reached is 413."""
     message = problem.text
     if isinstance(problem, Unauthenticated):
         message = "This server could not verify that you are authorized to access it."
     elif isinstance(problem, NotFound) and "kind" in problem.params:
         message = f"No {problem.params['kind']} found with ID {_ident(problem)}"
-    title = f"{problem.status} {HTTPStatus(problem.status).phrase}"
+    status = 413 if isinstance(problem, QuotaExceeded) else problem.status
+    title = f"{status} {HTTPStatus(status).phrase}"
     page = (
         f"<html><head><title>{title}</title></head><body><h1>{title}</h1>"
         f"{html.escape(message)}<br /><br /></body></html>"
     )
-    response = HttpResponse(page, status=problem.status, content_type="text/html; charset=UTF-8")
+    response = HttpResponse(page, status=status, content_type="text/html; charset=UTF-8")
     return _retry(problem, response)
 
 

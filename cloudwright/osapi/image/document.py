@@ -1,4 +1,4 @@
-"""Documents about the API: schemas, import methods, members."""
+"""Schemas: what clients may read of how things look."""
 
 from __future__ import annotations
 
@@ -9,36 +9,32 @@ from django.http import HttpResponse
 from cloudwright.kernel.errors import NotFound
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.image.image import image_for
 from cloudwright.osapi.image.schemas.image import PROPERTIES, READ_ONLY
 
 MEMBER = {
     "name": "member",
     "properties": {name: {"type": "string"} for name in ("member_id", "image_id", "status")},
 }
+TASK = {
+    "name": "task",
+    "properties": {
+        **{name: {"type": "string"} for name in ("id", "type", "owner", "message")},
+        "status": {"enum": ["pending", "processing", "success", "failure"]},
+        **{name: {"type": ["object", "null"]} for name in ("input", "result")},
+        **{name: {"type": ["string", "null"]} for name in ("created_at", "updated_at")},
+        **{name: {"type": ["string", "null"]} for name in ("expires_at", "self", "schema")},
+    },
+}
 
 
 def show_schema(call: Call, noun: str) -> HttpResponse:
-    """GET /v2/schemas/{noun}: image, images, member, members."""
+    """GET /v2/schemas/{noun}: image, images, member, members, task, tasks."""
     del call
-    documents = {"image": _image(), "member": MEMBER}
+    documents = {"image": _image(), "member": MEMBER, "task": TASK}
     one = noun.removesuffix("s")
     if one not in documents:
         raise NotFound(kind="schema", id=noun)
     return answer(documents[one] if noun == one else _list(noun, documents[one]))
-
-
-def show_import(call: Call) -> HttpResponse:
-    """GET /v2/info/import: bytes come by PUT only."""
-    del call
-    methods = {"description": "Import methods available.", "type": "array", "value": []}
-    return answer({"import-methods": methods})
-
-
-def list_members(call: Call, image_id: str) -> HttpResponse:
-    """GET /v2/images/{image_id}/members: nobody, for images are not shared one by one here."""
-    image_for(call, image_id)
-    return answer({"members": [], "schema": "/v2/schemas/members"})
 
 
 def _image() -> dict[str, Any]:

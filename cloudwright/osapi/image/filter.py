@@ -8,9 +8,12 @@ from collections.abc import Callable
 from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.image.selectors.image import COMMUNITY, images_visible_to
+from cloudwright.cloud.image.selectors.image import COMMUNITY, VISIBILITIES, images_visible_to
+from cloudwright.cloud.image.selectors.image_member import answered
+from cloudwright.cloud.image.services.image_member import ACCEPTED, STATUSES
 from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
+from cloudwright.kernel.units import gib_to_mib
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import moment, truth
 
@@ -36,12 +39,23 @@ def _listed(call: Call) -> Q:
     """Community images are found by those who ask for them, and listed for their owners."""
     asked = call.first("visibility")
     if asked == "all":
-        return Q()
+        return _shared(call)
     if asked:
-        if asked not in {"public", "private", "shared", "community"}:
+        if asked not in VISIBILITIES:
             raise BadInput(reason=f"Invalid visibility value: {asked}")
-        return Q(visibility=asked)
-    return ~Q(visibility=COMMUNITY) | Q(project=call.actor.project_id)
+        return Q(visibility=asked) & _shared(call)
+    return (~Q(visibility=COMMUNITY) | Q(project=call.actor.project_id)) & _shared(call)
+
+
+def _shared(call: Call) -> Q:
+    """What others shared is listed once it was accepted, or by the `member_status` asked for. An
+    administrator, who sees everything, is asked nothing."""
+    status = call.first("member_status")
+    if status not in {"", "all", *STATUSES}:
+        raise BadInput(reason=f"Invalid status: {status}", field="member_status")
+    if not status and call.actor.admin:
+        return Q()
+    return answered(call.actor, status or ACCEPTED)
 
 
 def _words(column: str) -> Callable[[str], Q]:
@@ -95,6 +109,15 @@ def _number(lookup: str) -> Callable[[str], Q]:
     return make
 
 
+def _gib(column: str) -> Callable[[str], Q]:
+    def make(value: str) -> Q:
+        if not value.isdecimal():
+            raise BadInput(reason=f"Invalid size value: {value}")
+        return Q(**{column: gib_to_mib(int(value))})
+
+    return make
+
+
 def _truth(column: str) -> Callable[[str], Q]:
     def make(value: str) -> Q:
         if value.lower() not in {"true", "false"}:
@@ -115,9 +138,11 @@ FILTERS: dict[str, Callable[[str], Q]] = {
     "owner": _uuids("project__uuid"),
     "disk_format": _words("disk_format"),
     "container_format": _words("container_format"),
+    "size": _number("size_bytes"),
     "size_min": _number("size_bytes__gte"),
     "size_max": _number("size_bytes__lte"),
     "min_ram": _number("min_ram_mib"),
+    "min_disk": _gib("min_disk_mib"),
     "checksum": _words("checksum"),
     "os_hash_value": _words("sha512"),
     "protected": _truth("protected"),

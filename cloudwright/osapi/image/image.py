@@ -11,7 +11,10 @@ from django.http import HttpResponse
 
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors import image as selectors
+from cloudwright.cloud.image.selectors.image_member import project_named
 from cloudwright.cloud.image.services import image as service
+from cloudwright.cloud.image.services.image_import import methods
+from cloudwright.core.projects.models import Project
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.kernel.units import gib_to_mib
@@ -21,7 +24,14 @@ from cloudwright.osapi.common.links import next_query
 from cloudwright.osapi.common.paging import Order, after, limit_of, order_of
 from cloudwright.osapi.image.filter import wanted
 from cloudwright.osapi.image.schemas import image as schemas
-from cloudwright.osapi.image.view import READ_ONLY, WRITABLE, as_image
+from cloudwright.osapi.image.view import (
+    READ_ONLY,
+    RESERVED,
+    RESERVED_BEGINNING,
+    STORE,
+    WRITABLE,
+    as_image,
+)
 
 PAGE = 25
 SORTABLE = {
@@ -72,19 +82,21 @@ def show_image(call: Call, image_id: str) -> HttpResponse:
 def create_image(call: Call) -> HttpResponse:
     """POST /v2/images: 201, queued, without bytes. Unknown keys are properties, and are texts."""
     asked = call.body(schemas.CREATE)
-    for name in asked.keys() & READ_ONLY - {"id", "owner"}:
-        raise ReadOnly(name=name)
-    owner = asked.get("owner")
-    if owner and parse_uuid(owner, "project") != call.actor.project_uuid:
-        raise Forbidden
+    for name in asked.keys() - {"id", "owner"}:
+        refuse_reserved(name)
     made = service.create(
-        call.project(),
+        owner_of(call, asked.get("owner")),
         uuid=_chosen(asked.get("id")),
         properties={key: asked[key] for key in asked.keys() - WRITABLE.keys() - {"id", "owner"}},
         actor=call.actor,
         **columns({key: value for key, value in asked.items() if key in WRITABLE}),
     )
-    return answer(as_image(made), 201, location=f"{call.root}/v2/images/{made.uuid}")
+    headers = {
+        "location": f"{call.root}/v2/images/{made.uuid}",
+        "openstack_image_import_methods": ",".join(methods()),
+        "openstack_image_store_ids": STORE,
+    }
+    return answer(as_image(made), 201, **headers)
 
 
 def delete_image(call: Call, image_id: str) -> HttpResponse:
@@ -111,6 +123,27 @@ def columns(asked: dict[str, Any]) -> dict[str, Any]:
     if "tags" in made:
         made["tags"] = list(dict.fromkeys(made["tags"]))
     return made
+
+
+def refuse_reserved(name: str) -> None:
+    """Raises ReadOnly, Reserved for a name that clients may not set."""
+    if name in READ_ONLY:
+        raise ReadOnly(name=name)
+    if name in RESERVED or name.startswith(RESERVED_BEGINNING):
+        raise Reserved(name=name)
+
+
+def owner_of(call: Call, ident: str | None) -> Project:
+    """The caller's own project, or the one that an administrator names. Raises Forbidden,
+    BadInput."""
+    if not ident or ident == call.project().uuid.hex:
+        return call.project()
+    if not call.actor.admin:
+        raise Forbidden
+    try:
+        return project_named(parse_uuid(ident, "project"))
+    except NotFound as exc:
+        raise BadInput(reason=f"There is no project {ident}.", field="owner") from exc
 
 
 def _chosen(ident: str | None) -> UUID | None:

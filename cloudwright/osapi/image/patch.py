@@ -1,9 +1,14 @@
-"""PATCH /v2/images/{id}: a list of `add`, `replace`, `remove` of attributes and properties."""
+"""PATCH /v2/images/{id}: a list of `add`, `replace`, `remove` of attributes and properties.
+
+Two media types: 2.1 writes `{"op": "add", "path": "/x", "value": …}` (RFC 6902), 2.0 before it
+`{"add": "/x", "value": …}`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 
 from cloudwright.cloud.image.models import Image
@@ -12,11 +17,12 @@ from cloudwright.kernel.errors import BadInput, Conflict, Forbidden, Problem
 from cloudwright.osapi.common import schema
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.image.image import ReadOnly, columns, image_for
+from cloudwright.osapi.image.image import columns, image_for, owner_of, refuse_reserved
 from cloudwright.osapi.image.schemas import image as schemas
-from cloudwright.osapi.image.view import READ_ONLY, WRITABLE, as_image
+from cloudwright.osapi.image.view import WRITABLE, as_image
 
-MEDIA_TYPES = frozenset(f"application/openstack-images-v2.{minor}-json-patch" for minor in (0, 1))
+OLD_TYPE, NEW_TYPE = (f"application/openstack-images-v2.{minor}-json-patch" for minor in (0, 1))
+OPERATIONS = ("add", "replace", "remove")
 
 
 class WrongMediaType(Problem):
@@ -38,46 +44,76 @@ class NotRemovable(Forbidden):
     code, message = "image.not_removable", "Property {name} may not be removed."
 
 
+class LocationsFixed(Forbidden):
+    """403, in Glance's words: where bytes lie is nobody's business."""
+
+    code = "image.locations_fixed"
+    message = "It's not allowed to change locations if locations are invisible."
+
+
 def patch_image(call: Call, image_id: str) -> HttpResponse:
     """PATCH /v2/images/{image_id}: all of the list or nothing."""
-    if call.request.content_type not in MEDIA_TYPES:
-        raise WrongMediaType
-    changes = call.body(schemas.PATCH)
+    changes = _changes(call)
     image = image_for(call, image_id)
-    before, attributes, properties = _apart(image)
-    for change in changes:
-        _apply(change, attributes, properties)
+    before, attributes, properties = _apart(call, image)
+    for op, name, value in changes:
+        _apply(op, name, value, attributes, properties)
     schema.check(schemas.AFTER, {**attributes, **properties})
     changed = {key: value for key, value in attributes.items() if value != before[key]}
+    owner = changed.pop("owner", None)
     wanted = columns(changed)
     if properties != image.properties:
         wanted["properties"] = properties
-    if wanted:
-        service.update(image, actor=call.actor, **wanted)
+    with transaction.atomic():
+        if wanted:
+            service.update(image, actor=call.actor, **wanted)
+        if owner:
+            service.give_away(image, project=owner_of(call, owner), actor=call.actor)
     return answer(as_image(image))
 
 
-def _apart(image: Image) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def _changes(call: Call) -> list[tuple[str, str, Any]]:
+    """Each change as operation, name, value. Raises WrongMediaType, BadInput."""
+    kind = call.request.content_type
+    if kind not in {OLD_TYPE, NEW_TYPE}:
+        raise WrongMediaType
+    body = call.body(schemas.PATCH if kind == NEW_TYPE else schemas.OLD_PATCH)
+    return [_change(each) for each in body]
+
+
+def _change(each: dict[str, Any]) -> tuple[str, str, Any]:
+    op = each.get("op") or next(name for name in OPERATIONS if name in each)
+    pointer = each["path"] if "op" in each else each[op]
+    if op != "remove" and "value" not in each:
+        raise BadInput(reason=f'Operation "{op}" requires a member named "value".')
+    if pointer.startswith("/locations"):
+        raise LocationsFixed
+    name = pointer[1:].replace("~1", "/").replace("~0", "~")
+    if "/" in pointer[1:]:
+        raise BadInput(reason=f"Invalid JSON pointer for this resource: '{pointer}'")
+    return op, name, each.get("value")
+
+
+def _apart(call: Call, image: Image) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """What may be changed, twice, and the properties. The owner is an administrator's to change."""
     shown = as_image(image)
-    before = {key: shown[key] for key in WRITABLE}
+    before = {key: shown[key] for key in (*WRITABLE, *(("owner",) if call.actor.admin else ()))}
     return before, dict(before), dict(image.properties)
 
 
-def _apply(change: dict[str, Any], attributes: dict[str, Any], properties: dict[str, Any]) -> None:
-    name = change["path"][1:].replace("~1", "/").replace("~0", "~")
-    if name in READ_ONLY:
-        raise ReadOnly(name=name)
-    if change["op"] == "remove":
+def _apply(
+    op: str, name: str, value: Any, attributes: dict[str, Any], properties: dict[str, Any]
+) -> None:
+    if name not in attributes:
+        refuse_reserved(name)
+    if op == "remove":
         if name in attributes:
             raise NotRemovable(name=name)
         if properties.pop(name, None) is None:
             raise NoSuchProperty(name=name)
-        return
-    if "value" not in change:
-        raise BadInput(reason=f'Operation "{change["op"]}" requires a member named "value".')
-    if name in attributes:
-        attributes[name] = change["value"]
-        return
-    if change["op"] == "replace" and name not in properties:
+    elif name in attributes:
+        attributes[name] = value
+    elif op == "replace" and name not in properties:
         raise NoSuchProperty(name=name)
-    properties[name] = change["value"]
+    else:
+        properties[name] = value

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.image.states import IMPORTING, WHOLE
 from cloudwright.kernel.units import MIB, mib_to_gib
 
+STORE = "local"
 # What a client may set, by our columns; the sizes of disks are GiB here.
 WRITABLE = {
     "name": "name",
@@ -26,6 +28,9 @@ READ_ONLY = frozenset(
         "locations", "stores",
     }
 )  # fmt: skip
+# Glance keeps these names for itself.
+RESERVED = frozenset({"location", "deleted", "deleted_at"})
+RESERVED_BEGINNING = "os_glance_"
 
 
 def as_image(image: Image) -> dict[str, Any]:
@@ -33,6 +38,7 @@ def as_image(image: Image) -> dict[str, Any]:
     path = f"/v2/images/{image.uuid}"
     return {
         **image.properties,
+        **_import(image),
         "id": image.uuid,
         "name": image.name or None,
         "status": image.state,
@@ -56,3 +62,13 @@ def as_image(image: Image) -> dict[str, Any]:
         "file": f"{path}/file",
         "schema": "/v2/schemas/image",
     }
+
+
+def _import(image: Image) -> dict[str, Any]:
+    """Where the bytes are, are on their way to, or did not come to. There is one store."""
+    if image.state in WHOLE:
+        return {"stores": STORE}
+    if image.state == IMPORTING:
+        task = str(image.import_uuid)
+        return {"os_glance_import_task": task, "os_glance_importing_to_stores": STORE}
+    return {"os_glance_failed_import": STORE} if image.import_failed else {}

@@ -94,8 +94,8 @@ def step_icon(state: str) -> str:
 
 @register.filter
 def amount(value: int, quota: str) -> str:
-    """A quota's number in its unit: memory is counted in MiB, disk in GiB, the rest in pieces."""
-    if quota == "ram_mib":
+    """A quota's number in its unit: what ends in `_mib` in MiB, disk in GiB, the rest in pieces."""
+    if quota.endswith("_mib"):
         return size(value)
     return size(value * 1024) if quota in ("gigabytes", "backup_gigabytes") else str(value)
 

@@ -25,7 +25,8 @@ from cloudwright.cloud.image.selectors.image import (
     usable_image_for,
 )
 from cloudwright.cloud.image.services import image as images
-from cloudwright.cloud.image.services.upload import NoRoom, begin_upload
+from cloudwright.cloud.image.services.upload import begin_upload
+from cloudwright.cloud.image.writes.arrival import NoRoom
 from cloudwright.cloud.image.writes.image import UploadLost
 from cloudwright.config.options import Options
 from cloudwright.core.accounts.models import User

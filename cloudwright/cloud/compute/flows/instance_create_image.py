@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from cloudwright.cloud.compute.flows.outcome import (
@@ -19,17 +17,15 @@ from cloudwright.cloud.compute.flows.outcome import (
     succeeded,
 )
 from cloudwright.cloud.image import store
-from cloudwright.cloud.image.inspection import Inspection
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.states import ACTIVE, IMAGE, QUEUED
+from cloudwright.cloud.image.writes import arrival
 from cloudwright.cloud.image.writes import image as images
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.core.rows import move
 from cloudwright.kernel.errors import Conflict, Problem
 
 LOOK_SECONDS = 2
-CHUNK_BYTES = 4 * 1024 * 1024
-
 # Parameters
 
 
@@ -75,12 +71,7 @@ def publish(context: Context[Any]) -> None:
     if image.state == ACTIVE:
         return
     part = Path(context.outputs["file"])
-    inspection = Inspection(max_bytes=settings.CLOUDWRIGHT_IMAGES.max_bytes)
-    with part.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            inspection.eat(chunk)
-        os.fsync(file.fileno())
-    images.finish(image, inspection.verdict(image.disk_format or ""), part)
+    images.finish(image, arrival.judge(image, part), part)
 
 
 def settle(context: Context[CreateImageParams]) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.image.states import SAVING
+from cloudwright.cloud.image.states import IMPORTING, SAVING, UPLOADING
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
 from cloudwright.kernel import clock
@@ -54,8 +54,9 @@ def activate() -> Report:
         volume.source_image_uuid for volume in filling if volume.source_image_uuid
     )
     given_back = [store.remove(path) for path in plan(files, wanted, stood_on)]
-    saving = frozenset(Image.objects.filter(state=SAVING).values_list("uuid", flat=True))
-    given_back += [store.remove(path) for path in store.dead_parts(saving, before)]
+    arriving = Image.objects.filter(state__in=(SAVING, UPLOADING, IMPORTING))
+    waiting = frozenset(arriving.values_list("uuid", flat=True))
+    given_back += [store.remove(path) for path in store.dead_parts(waiting, before)]
     return Report({"files": len(given_back), "bytes": sum(given_back)})
 
 

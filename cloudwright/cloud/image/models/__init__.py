@@ -1,3 +1,4 @@
 from cloudwright.cloud.image.models.image import Image
+from cloudwright.cloud.image.models.image_member import ImageMember
 
-__all__ = ["Image"]
+__all__ = ["Image", "ImageMember"]

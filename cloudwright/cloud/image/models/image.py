@@ -12,7 +12,8 @@ class Image(Row):
 
     `verified` says that the bytes were seen to be what `disk_format` declares: nothing may be made
     from an image that is active but unverified (DESIGN §4). `size_bytes` and `virtual_mib` are
-    null until the bytes are there. Sizes of bytes are bytes, all others MiB.
+    null until the bytes are there. Sizes of bytes are bytes, all others MiB. `import_uuid` is the
+    operation that imports the bytes, or did; `import_failed` that the last one could not.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="images")
@@ -34,6 +35,8 @@ class Image(Row):
     verified = models.BooleanField(default=False)
     error_message = models.TextField(blank=True)
     source_instance_uuid = models.UUIDField(null=True)
+    import_uuid = models.UUIDField(null=True)
+    import_failed = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:

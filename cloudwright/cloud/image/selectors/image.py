@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.image.inspection import RUNNABLE
-from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.image.states import ACTIVE
+from cloudwright.cloud.image.models import Image, ImageMember
+from cloudwright.cloud.image.states import ACTIVE, DEACTIVATED
 from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput
+from cloudwright.kernel.errors import BadInput, Forbidden
 
 PUBLIC, COMMUNITY, SHARED, PRIVATE = "public", "community", "shared", "private"
 VISIBILITIES = (PUBLIC, COMMUNITY, SHARED, PRIVATE)
@@ -24,18 +24,36 @@ class ImageUnusable(BadInput):
     code, message = "image.unusable", "Image {id} cannot be used: {reason}."
 
 
+class Deactivated(Forbidden):
+    """403, in Glance's words."""
+
+    code = "image.deactivated"
+    message = "The requested image has been deactivated. Image data download is forbidden."
+
+
 def images_visible_to(actor: Actor) -> QuerySet[Image]:
-    """Images that are not deleted: public and community ones, and those of visible projects."""
+    """Images that are not deleted: public and community ones, those of visible projects, and those
+    shared with them."""
     alive = Image.objects.filter(deleted_at=None).select_related("project")
     if actor.admin:
         return alive
-    mine = Q(project__in=projects_visible_to(actor).values("pk"))
+    projects = projects_visible_to(actor).values("pk")
+    shared = ImageMember.objects.filter(project__in=projects).values("image")
+    mine = Q(project__in=projects) | Q(visibility=SHARED, pk__in=shared)
     return alive.filter(mine | Q(visibility__in=(PUBLIC, COMMUNITY)))
 
 
 def image_for(actor: Actor, uuid: UUID) -> Image:
     """The image, or NotFound."""
     return get_or_404(images_visible_to(actor), "Image", uuid=uuid)
+
+
+def readable_image_for(actor: Actor, uuid: UUID) -> Image:
+    """An image whose bytes the actor may have. Raises NotFound, Deactivated (403)."""
+    image = image_for(actor, uuid)
+    if image.state == DEACTIVATED and not actor.admin:
+        raise Deactivated
+    return image
 
 
 def usable_image_for(actor: Actor, uuid: UUID) -> Image:

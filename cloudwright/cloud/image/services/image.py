@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import PUBLIC, SHARED, VISIBILITIES
-from cloudwright.cloud.image.states import IMAGE, QUEUED
+from cloudwright.cloud.image.states import ACTIVE, DEACTIVATED, IMAGE, QUEUED, WHOLE
+from cloudwright.cloud.image.writes import quota
+from cloudwright.cloud.image.writes.image import tell
 from cloudwright.cloud.text import line, storable
 from cloudwright.core.admission.gates import check
-from cloudwright.core.audit import services as audit
-from cloudwright.core.audit.changes import publish
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import move
 from cloudwright.kernel import clock
@@ -53,6 +53,12 @@ class ImageExists(Conflict):
     code, message = "image.exists", "An image with identifier {id} already exists."
 
 
+class NotWhole(Forbidden):
+    """403, in Glance's words: only whole bytes are kept from people."""
+
+    code, message = "image.not_whole", "Not allowed to {event} image in status '{state}'."
+
+
 class FormatFixed(Forbidden):
     """403: bytes are there, so what they are is settled."""
 
@@ -76,7 +82,8 @@ def create(
     source_instance_uuid: UUID | None = None,
     actor: Actor,
 ) -> Image:
-    """A queued image without bytes. Raises Refused, BadInput (field), ImageExists."""
+    """A queued image without bytes. Raises Refused, BadInput (field), ImageExists,
+    QuotaExceeded."""
     check("image.create", project, actor)
     values = {
         "name": name,
@@ -99,7 +106,8 @@ def create(
                 source_instance_uuid=source_instance_uuid,
                 **values,
             )
-            _tell("image_created", "Image {} was created.", image, actor)
+            quota.hold_image(image)
+            tell("image_created", "was created.", image, actor)
     except IntegrityError as exc:
         raise ImageExists(id=uuid, field="id") from exc
     return image
@@ -119,7 +127,7 @@ def update(image: Image, *, actor: Actor, **changes: Any) -> Image:
         for name, value in changes.items():
             setattr(image, name, value)
         image.save(update_fields=[*changes, "updated_at"])
-        _tell("image_updated", "Image {} was changed.", image, actor)
+        tell("image_updated", "was changed.", image, actor)
     return image
 
 
@@ -133,7 +141,42 @@ def delete(image: Image, *, actor: Actor) -> None:
         raise ImageProtected(id=image.uuid)
     with transaction.atomic():
         move(image, IMAGE, "delete", deleted_at=clock.now())
-        _tell("image_deleted", "Image {} was deleted.", image, actor)
+        quota.release(image.uuid)
+        tell("image_deleted", "was deleted.", image, actor)
+
+
+def deactivate(image: Image, *, actor: Actor) -> Image:
+    """Keep its bytes from everybody but administrators. Repeated: nothing more. Raises Refused,
+    NotWhole (403)."""
+    return _switch(image, "deactivate", DEACTIVATED, actor)
+
+
+def reactivate(image: Image, *, actor: Actor) -> Image:
+    """Let its bytes be used again. Repeated: nothing more. Raises Refused, NotWhole (403)."""
+    return _switch(image, "reactivate", ACTIVE, actor)
+
+
+def give_away(image: Image, *, project: Project, actor: Actor) -> Image:
+    """Let another project own it, with what it holds of the quota. Raises Refused,
+    QuotaExceeded."""
+    check("image.give_away", image, actor)
+    with transaction.atomic():
+        image.project = project
+        image.save(update_fields=["project", "updated_at"])
+        quota.move(image)
+        tell("image_given_away", f"belongs to project {project.name} now.", image, actor)
+    return image
+
+
+def _switch(image: Image, event: str, after: str, actor: Actor) -> Image:
+    check("image.deactivate", image, actor)
+    if image.state not in WHOLE:
+        raise NotWhole(event=event, id=image.uuid, state=image.state)
+    if image.state != after:
+        with transaction.atomic():
+            move(image, IMAGE, event)
+            tell(f"image_{event}d", f"was {event}d.", image, actor)
+    return image
 
 
 def _judge(values: dict[str, Any], target: Any, actor: Actor, *, was: str = SHARED) -> None:
@@ -155,16 +198,3 @@ def _judge(values: dict[str, Any], target: Any, actor: Actor, *, was: str = SHAR
         storable(values.get(name), name)
     if values["visibility"] == PUBLIC != was:
         check("image.publicize", target, actor)
-
-
-def _tell(type_: str, message: str, image: Image, actor: Actor) -> None:
-    audit.record(
-        type_,
-        message.format(image),
-        actor=actor,
-        target=image,
-        kind="image",
-        project=image.project,
-        image_name=image.name,
-    )
-    publish("image", image.uuid)

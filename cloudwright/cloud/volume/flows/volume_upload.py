@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from cloudwright.cloud.image import store
-from cloudwright.cloud.image.inspection import Inspection
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.states import ACTIVE, IMAGE, QUEUED
+from cloudwright.cloud.image.writes import arrival
 from cloudwright.cloud.image.writes import image as images
 from cloudwright.cloud.volume.flows.outcome import (
     item_of,
@@ -28,8 +26,6 @@ from cloudwright.cloud.volume.writes import keeping
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.core.rows import move
 from cloudwright.kernel.errors import Conflict, Problem
-
-CHUNK_BYTES = 4 * 1024 * 1024
 
 # Parameters
 
@@ -82,12 +78,7 @@ def publish(context: Context[UploadParams]) -> None:
     if image.state == ACTIVE:
         return
     part = _part(context)
-    inspection = Inspection(max_bytes=settings.CLOUDWRIGHT_IMAGES.max_bytes)
-    with part.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            inspection.eat(chunk)
-        os.fsync(file.fileno())
-    images.finish(image, inspection.verdict(image.disk_format or ""), part)
+    images.finish(image, arrival.judge(image, part), part)
 
 
 def settle(context: Context[UploadParams]) -> None:

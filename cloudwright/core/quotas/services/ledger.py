@@ -62,6 +62,13 @@ def adjust(holder: Holder, amounts: Mapping[str, int]) -> None:
     Reservation.objects.bulk_update(changed, ["amount"])
 
 
+def held_by(holder: Holder) -> dict[str, int]:
+    """What `holder` has, by name."""
+    kind, uuid = holder
+    held = Reservation.objects.filter(holder_kind=kind, holder_uuid=uuid)
+    return dict(held.values_list("name", "amount"))
+
+
 @transaction.atomic
 def release(holder: Holder) -> None:
     """Give back all that `holder` has. Repeated: no further effect."""

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from cloudwright.cloud.image.selectors.image import VISIBILITIES
 from cloudwright.cloud.image.services.image import CONTAINER_FORMATS, DISK_FORMATS
+from cloudwright.cloud.image.states import IMAGE
 from cloudwright.osapi.common.schema import BOOLEAN, Schema
 
 SIZE: Schema = {"type": "integer", "minimum": 0, "maximum": 0x7FFFFFFF}
 TAG: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
+NOTHING: Schema = {"not": {}}
 TEXT: Schema = {"type": ["string", "null"]}
 PROPERTIES: dict[str, Schema] = {
     "id": {
@@ -24,7 +26,7 @@ PROPERTIES: dict[str, Schema] = {
     "tags": {"type": "array", "items": TAG, "maxItems": 128},
 }
 READ_ONLY: dict[str, Schema] = {
-    "status": {"enum": ["queued", "saving", "active", "killed", "deleted", "deactivated"]},
+    "status": {"enum": sorted(IMAGE.states)},
     "size": {"type": ["integer", "null"]},
     "virtual_size": {"type": ["integer", "null"]},
     "checksum": TEXT,
@@ -41,15 +43,22 @@ CREATE: Schema = {
     "properties": {**PROPERTIES, **{name: {} for name in READ_ONLY}},
     "additionalProperties": {"type": "string"},
 }
+_POINTER: Schema = {"type": "string", "pattern": "^/.+$", "maxLength": 1000}
 PATCH: Schema = {
     "type": "array",
     "items": {
         "type": "object",
         "required": ["op", "path"],
-        "properties": {
-            "op": {"enum": ["add", "replace", "remove"]},
-            "path": {"type": "string", "pattern": "^/[^/]+$"},
-        },
+        "properties": {"op": {"enum": ["add", "replace", "remove"]}, "path": _POINTER},
+    },
+}
+# As 2.0 wrote it: `{"replace": "/name", "value": …}`.
+OLD_PATCH: Schema = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "oneOf": [{"required": [op]} for op in ("add", "replace", "remove")],
+        "properties": {"add": _POINTER, "replace": _POINTER, "remove": _POINTER, "op": NOTHING},
     },
 }
 # What the whole comes to after a PATCH.
