@@ -14,15 +14,14 @@ from cloudwright.cloud.volume.flows.volume_refill import VOLUME_REFILL, RefillPa
 from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
 from cloudwright.cloud.volume.services import volume_create, wishes
 from cloudwright.cloud.volume.services.problems import InvalidVolume, WrongState, begin
-from cloudwright.cloud.volume.states import AVAILABLE, BACKUP, IN_USE
-from cloudwright.cloud.volume.writes.keeping import tell
+from cloudwright.cloud.volume.states import AVAILABLE, IN_USE
+from cloudwright.cloud.volume.writes.keeping import declare, tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.core.operations.services import operation as operations
 from cloudwright.core.quotas.services import ledger
-from cloudwright.core.rows import move
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
@@ -160,9 +159,7 @@ def reset(backup: Backup, *, to: str, actor: Actor) -> Backup:
     check("volume.reset", backup, actor)
     if to not in RESETTABLE:
         raise BadInput(reason=f"Must specify a valid status, not {to}.", field="status")
-    with transaction.atomic():
-        move(backup, BACKUP, f"reset_{to}", error_message="", error_internal="")
-        tell("backup_reset_succeeded", f"was declared {to}.", backup, actor)
+    declare(backup, to, actor)
     return backup
 
 

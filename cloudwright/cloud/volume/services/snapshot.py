@@ -12,15 +12,14 @@ from cloudwright.cloud.volume.flows.snapshot_delete import SNAPSHOT_DELETE, Dele
 from cloudwright.cloud.volume.models import Snapshot, Volume
 from cloudwright.cloud.volume.services import wishes
 from cloudwright.cloud.volume.services.problems import InvalidVolume, begin
-from cloudwright.cloud.volume.states import AVAILABLE, IN_USE, SNAPSHOT
-from cloudwright.cloud.volume.writes.keeping import tell
+from cloudwright.cloud.volume.states import AVAILABLE, IN_USE
+from cloudwright.cloud.volume.writes.keeping import declare, tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.core.operations.services import operation as operations
 from cloudwright.core.quotas.services import ledger
-from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.units import mib_to_gib
@@ -116,7 +115,5 @@ def reset(snapshot: Snapshot, *, to: str, actor: Actor) -> Snapshot:
     check("volume.reset", snapshot, actor)
     if to not in RESETTABLE:
         raise BadInput(reason=f"Must specify a valid status, not {to}.", field="status")
-    with transaction.atomic():
-        move(snapshot, SNAPSHOT, f"reset_{to}", error_message="", error_internal="")
-        tell("snapshot_reset_succeeded", f"was declared {to}.", snapshot, actor)
+    declare(snapshot, to, actor)
     return snapshot

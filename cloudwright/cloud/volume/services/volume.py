@@ -16,16 +16,15 @@ from cloudwright.cloud.volume.models import Snapshot, Volume, VolumeType
 from cloudwright.cloud.volume.services import wishes
 from cloudwright.cloud.volume.services.problems import InvalidVolume, WrongState, begin
 from cloudwright.cloud.volume.services.volume_create import create
-from cloudwright.cloud.volume.states import IN_USE, RESETTABLE, VOLUME
+from cloudwright.cloud.volume.states import IN_USE, RESETTABLE
 from cloudwright.cloud.volume.writes import quota
-from cloudwright.cloud.volume.writes.keeping import tell
+from cloudwright.cloud.volume.writes.keeping import declare, tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.flow import Flow
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.core.operations.services import operation as operations
-from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.units import gib_to_mib, mib_to_gib
@@ -166,9 +165,7 @@ def reset(volume: Volume, *, to: str, actor: Actor) -> Volume:
     check("volume.reset", volume, actor)
     if to not in RESETTABLE:
         raise BadInput(reason=f"Must specify a valid status, not {to}.", field="status")
-    with transaction.atomic():
-        move(volume, VOLUME, f"reset_{to}", error_message="", error_internal="")
-        tell("volume_reset_succeeded", f"was declared {to}.", volume, actor)
+    declare(volume, to, actor)
     return volume
 
 

@@ -46,6 +46,15 @@ def fail(model: type[Kept], uuid: UUID, problem: Problem) -> Kept | None:
     )
 
 
+def declare(row: Kept, state: str, actor: Actor) -> None:
+    """Move the row to the state that an administrator says it has; an error says who said so."""
+    machine = MACHINES[type(row)]
+    said = "An administrator declared it so." if state.startswith("error") else ""
+    with transaction.atomic():
+        move(row, machine, f"reset_{state}", error_message=said, error_internal="")
+        tell(f"{machine.kind}_reset_succeeded", f"was declared {state}.", row, actor)
+
+
 def free(uuid: UUID) -> Kept | None:
     """A volume that was only read is as it was: in use if it is attached."""
     with transaction.atomic():

@@ -1,0 +1,135 @@
+"""Sends requests as an administrator, and learns from each: what was made, what was asked for."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+
+from cloudwright.osapi.common import door, schema
+from cloudwright.osapi.network import collection
+from tests.fuzz.corpus import Example
+from tests.fuzz.operations import Operation
+from tests.fuzz.tally import TALLY
+from tests.fuzz.world import Living
+from tests.wire.story import ABSENT, at
+
+PATCH = "application/openstack-images-v2.1-json-patch"
+Path = tuple[str, ...]
+
+
+@dataclass
+class Session:
+    """`sign_in()` gives a new token; `drain()` runs every operation to its end. `schemas`: what
+    each operation was seen to check its body by, and where in the body."""
+
+    living: Living
+    sign_in: Callable[[], str]
+    drain: Callable[[], Any]
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    schemas: dict[Operation, dict[Path, Mapping[str, Any]]] = field(default_factory=dict)
+    token: str = ""
+    _asked: list[tuple[Mapping[str, Any], Any]] = field(default_factory=list)
+    _trace: list[str] = field(default_factory=list)
+
+    def play(self, example: Example) -> int:
+        """An example with what comes before it; the status of its answer."""
+        names: dict[str, str] = {}
+        for each in (*example.before, example):
+            operation = each.operation
+            assert operation is not None, f"{each.method} {each.path}: there is no such route"
+            path = self.living.filled(each.path, names)
+            body = json.loads(self.living.filled(json.dumps(each.body), names))
+            answer = self.send(operation, path, body, each.headers)
+            for name, source in each.capture.items():
+                if (found := captured(answer, source)) is not None:
+                    names[name] = found
+            if each.drain:
+                self.drain()
+        return answer.status_code
+
+    def send(
+        self,
+        operation: Operation,
+        path: str,
+        body: Any,
+        headers: Mapping[str, str] | None = None,
+        raw: bytes | None = None,
+    ) -> Any:
+        """One request, counted; the answer."""
+        self.token = self.token or self.sign_in()
+        sent = {"X-Auth-Token": self.token, **_version(operation), **(headers or {})}
+        if operation.path.startswith("/identity/v3/auth/"):
+            sent.setdefault("X-Subject-Token", self.sign_in())
+        patches = operation.service == "image" and operation.method == "PATCH"
+        kind = sent.pop("Content-Type", PATCH if patches else "application/json")
+        data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        self._asked.clear()
+        self._trace.clear()
+        answer = self.client.generic(operation.method, path, data, content_type=kind, headers=sent)
+        self._learn(operation, path, body, answer)
+        TALLY.count(operation, answer.status_code)
+        if answer.status_code >= 500:
+            told = f"{operation.method} {path} {data[:600]!r} {sent}\n{answer.content[:300]!r}\n"
+            trace = "".join(self._trace[-1:])
+            TALLY.broke(trace.rstrip().rpartition('File "')[2] or str(operation), told + trace)
+        return answer
+
+    @contextmanager
+    def listening(self, patch: pytest.MonkeyPatch) -> Iterator[None]:
+        """Hear of every schema that a body is checked by, and of every exception behind a 500."""
+        check, taken, failed = schema.check, collection.taken, door.Faults.process_exception
+
+        def checked(wanted: Mapping[str, Any], value: object) -> None:
+            self._asked.append((wanted, value))
+            check(wanted, value)
+
+        def took(attributes: Mapping[str, Any], body: object, *, creating: bool) -> dict[str, Any]:
+            self._asked.append(({"properties": {key: {} for key in attributes}}, body))
+            return taken(attributes, body, creating=creating)
+
+        def heard(this: Any, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+            self._trace.append("".join(traceback.format_exception(exception)))
+            return failed(this, request, exception)
+
+        with patch.context() as patched:
+            patched.setattr(schema, "check", checked)
+            patched.setattr(collection, "taken", took)
+            patched.setattr(door.Faults, "process_exception", heard)
+            yield
+
+    def _learn(self, operation: Operation, path: str, body: Any, answer: Any) -> None:
+        if answer.status_code == 401 and not operation.path.startswith("/identity/v3/auth"):
+            self.token = ""
+        self.living.learn(operation, path, answer.status_code, answer.content)
+        known = self.schemas.setdefault(operation, {})
+        for wanted, value in self._asked:
+            if value == body:
+                known[()] = wanted
+            elif isinstance(body, dict):
+                known |= {(key,): wanted for key, inner in body.items() if inner == value}
+
+
+def _version(operation: Operation) -> dict[str, str]:
+    if operation.until:
+        version = ".".join(map(str, operation.until))
+        return {"OpenStack-API-Version": f"{operation.service} {version}"}
+    return {"OpenStack-API-Version": "compute latest,volume latest"}
+
+
+def captured(answer: Any, source: str) -> str | None:
+    header = source.removeprefix("header ")
+    if header != source:
+        return str(answer.headers.get(header))
+    try:
+        value = at(json.loads(answer.content), source)
+    except ValueError:
+        return None
+    return None if value is ABSENT else str(value)
