@@ -111,9 +111,13 @@ class EmbeddedInstances(Instances):
         )
 
     def delete(self, backend_id: str, *, actor: Actor) -> None:
-        """Absent = done."""
+        """Absent = done. The broker has no word for what could be restored: it goes at once."""
+
+        def for_good(row: Instance) -> None:
+            services.delete(row, force=True, actor=actor)
+
         try:
-            self._ask(backend_id, frozenset(), lambda row: services.delete(row, actor=actor), actor)
+            self._ask(backend_id, frozenset(), for_good, actor)
         except Gone:
             return
 

@@ -8,7 +8,10 @@ it differs from "as if nothing had been asked".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.test import override_settings
 
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import block_device as block_devices
@@ -52,6 +55,18 @@ def _asking(verb: str, *befores: str, **more: object) -> Prepare:
         instance = _ready(make, *befores)
         found = getattr(instances, verb)(instance, actor=SYSTEM, **more)
         return instance, found[1] if isinstance(found, tuple) else found
+
+    return prepare
+
+
+def _kept(verb: str) -> Prepare:
+    """Deletes that can be taken back."""
+
+    def prepare(make: MakeInstance) -> tuple[Instance, Operation]:
+        keeping = replace(settings.CLOUDWRIGHT_COMPUTE, reclaim_instance_interval=3600)
+        with override_settings(CLOUDWRIGHT_COMPUTE=keeping):
+            befores = () if verb == "delete" else ("delete",)
+            return _asking(verb, *befores)(make)
 
     return prepare
 
@@ -142,6 +157,8 @@ PREPARATIONS = {
     "cloud.instance.create_image": Preparation(
         _asking("create_image", name="copy"), "active/", failed="active/"
     ),
+    "cloud.instance.soft_delete": Preparation(_kept("delete"), "soft-delete/", failed="active/"),
+    "cloud.instance.restore": Preparation(_kept("restore"), "active/", failed="soft-delete/"),
     "cloud.instance.delete": Preparation(_asking("delete"), "deleted/", machine_after=None),
     "cloud.instance.reset": Preparation(_asking("reset", to="error"), "error/", failed="active/"),
 }

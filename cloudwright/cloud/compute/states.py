@@ -14,6 +14,7 @@ SCHEDULING, SPAWNING = "building/scheduling", "building/spawning"
 ACTIVE, PAUSED, STOPPED, ERROR, DELETED = "active/", "paused/", "stopped/", "error/", "deleted/"
 SUSPENDED, RESCUED, RESIZED = "suspended/", "rescued/", "resized/"
 SHELVED, OFFLOADED = "shelved/", "shelved_offloaded/"
+SOFT_DELETED, RESTORING = "soft-delete/", "soft-delete/restoring"
 POWERING_OFF, POWERING_ON = "active/powering-off", "stopped/powering-on"
 PAUSING, UNPAUSING = "active/pausing", "paused/unpausing"
 SUSPENDING, RESUMING = "active/suspending", "suspended/resuming"
@@ -42,16 +43,17 @@ REBUILDING = _each("rebuilding", "active", "stopped", "error")
 RESCUING = _each("rescuing", "active", "stopped", "error")
 SHELVING = _each("shelving", *MADE)
 UNSHELVING = _each("unshelving", "shelved", "shelved_offloaded")
+SOFT_DELETING = _each("soft-deleting", *MADE)
 
 STABLE = (
     *(ACTIVE, PAUSED, STOPPED, SUSPENDED, RESCUED, RESIZED, SHELVED, OFFLOADED),
-    *(ERROR, DELETED),
+    *(SOFT_DELETED, ERROR, DELETED),
 )
 BUILDING = (SCHEDULING, SPAWNING)
 # A task that failed or was cancelled leaves the machine as it was: its flow has undone all.
 HARMLESS = (
     *(*SNAPSHOTTING, *RESIZING, *RESCUING, *SHELVING, *UNSHELVING),
-    *(CONFIRMING, OFFLOADING, NEW_PASSWORD),
+    *(*SOFT_DELETING, RESTORING, CONFIRMING, OFFLOADING, NEW_PASSWORD),
 )
 TASKS = (
     *(POWERING_OFF, POWERING_ON, PAUSING, UNPAUSING, SUSPENDING, RESUMING, REBOOTING),
@@ -81,6 +83,7 @@ _SINGLE: Moves = {
     (RESIZED, "confirm_resize"): CONFIRMING,
     (RESIZED, "revert_resize"): REVERTING,
     (SHELVED, "shelve_offload"): OFFLOADING,
+    (SOFT_DELETED, "restore"): RESTORING,
     (PAUSING, "paused"): PAUSED,
     (SPAWNING, "paused"): PAUSED,
     (SUSPENDING, "suspended"): SUSPENDED,
@@ -121,6 +124,7 @@ _BEGINNINGS = {
     "rescue": ("rescuing", ("active", "stopped", "error")),
     "shelve": ("shelving", MADE),
     "unshelve": ("unshelving", ("shelved", "shelved_offloaded")),
+    "soft_delete": ("soft-deleting", MADE),
 }
 
 
@@ -153,7 +157,7 @@ def _of_tasks() -> Moves:
     moves: Moves = {}
     ends_running = (
         *(SPAWNING, POWERING_ON, UNPAUSING, RESUMING, REBOOTING, *HARD_REBOOTING),
-        *(*REBUILDING, UNRESCUING, CONFIRMING, REVERTING, *UNSHELVING),
+        *(*REBUILDING, UNRESCUING, CONFIRMING, REVERTING, *UNSHELVING, RESTORING),
     )
     for states, event, after in (
         (ends_running, "ran", ACTIVE),
@@ -161,6 +165,7 @@ def _of_tasks() -> Moves:
         (_each("resize_finish", "active", "stopped"), "resized", RESIZED),
         (RESCUING, "rescued", RESCUED),
         (SHELVING, "shelved", SHELVED),
+        (SOFT_DELETING, "soft_deleted", SOFT_DELETED),
     ):
         moves |= {(state, event): after for state in states}
     for state in (*BUILDING, *TASKS):
@@ -214,6 +219,7 @@ _BY_VM = {
     "resized": "VERIFY_RESIZE",
     "shelved": "SHELVED",
     "shelved_offloaded": "SHELVED_OFFLOADED",
+    "soft-delete": "SOFT_DELETED",
     "error": "ERROR",
     "deleted": "DELETED",
 }

@@ -127,6 +127,11 @@ class Compute:
     resize_confirm_window: int = option(
         0, "Seconds after which a resize is confirmed by itself. 0: never.", at_least=0
     )
+    reclaim_instance_interval: int = option(
+        0,
+        "Seconds that a deleted instance can still be restored. 0: it is gone at once.",
+        at_least=0,
+    )
     shelved_offload_time: int = option(
         0,
         "Seconds that a shelved instance stays on its host. 0: it leaves at once; -1: it stays.",

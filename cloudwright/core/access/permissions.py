@@ -80,6 +80,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "instance.resume": ("project", MEMBER),
     "instance.rescue": ("project", MEMBER),
     "instance.unrescue": ("project", MEMBER),
+    "instance.restore": ("project", MEMBER),
     "instance.shelve": ("project", MEMBER),
     "instance.unshelve": ("project", MEMBER),
     "instance.change_password": ("project", MEMBER),

@@ -10,8 +10,7 @@ from django.http import HttpResponse
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import instance as service
-from cloudwright.cloud.compute.services.problems import WrongState
-from cloudwright.kernel.errors import BadInput, BadTransition, Conflict
+from cloudwright.kernel.errors import BadInput, BadTransition
 from cloudwright.osapi.common import schema
 from cloudwright.osapi.common.answers import nothing
 from cloudwright.osapi.common.call import Call
@@ -26,17 +25,9 @@ from cloudwright.osapi.compute import (
 from cloudwright.osapi.compute.schemas import action as schemas
 from cloudwright.osapi.compute.schemas import rebuild as rebuild_schema
 from cloudwright.osapi.compute.server import server_for
+from cloudwright.osapi.compute.wrong_state import in_nova_words
 
 Run = Callable[[Call, Instance, Any], HttpResponse]
-# What Nova calls an action in its errors, where that differs.
-NAMES = {"os-start": "start", "os-stop": "stop"}
-
-
-class WrongStateForAction(Conflict):
-    """409, in Nova's words."""
-
-    code = "openstack.wrong_state"
-    message = "Cannot '{action}' instance {id} while it is in {what} {state}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +56,6 @@ def run_action(call: Call, server_id: str) -> HttpResponse:
         return action.run(call, instance, given)
     except BadTransition as problem:
         raise in_nova_words(name, instance, problem) from problem
-
-
-def in_nova_words(action: str, instance: Instance, problem: BadTransition) -> WrongStateForAction:
-    """The 409 that Nova's clients take apart."""
-    task = problem.params.get("task_state") if isinstance(problem, WrongState) else None
-    what, state = ("task_state", task) if task else ("vm_state", instance.vm_state)
-    name = NAMES.get(action, action)
-    return WrongStateForAction(action=name, id=instance.uuid, what=what, state=state)
 
 
 def _plain(do: Callable[..., Any]) -> Run:
@@ -141,6 +124,7 @@ ACTIONS: dict[str, Action] = {
     "confirmResize": Action(action_resize.confirm_resize, schemas.bare("confirmResize")),
     "revertResize": Action(action_resize.revert_resize, schemas.bare("revertResize")),
     "createImage": Action(action_image.create_image, schemas.CREATE_IMAGE),
+    "restore": Action(_plain(service.restore), schemas.bare("restore")),
     "forceDelete": Action(_force_delete, schemas.bare("forceDelete")),
     "os-resetState": Action(_reset_state, schemas.RESET_STATE),
     "os-getConsoleOutput": Action(console.show_output, schemas.CONSOLE_OUTPUT),

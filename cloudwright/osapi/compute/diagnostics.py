@@ -14,8 +14,8 @@ from cloudwright.contracts.hypervisor import DiskUse, Metrics, NicUse
 from cloudwright.kernel.errors import BadTransition
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.compute.action import in_nova_words
 from cloudwright.osapi.compute.server import server_for
+from cloudwright.osapi.compute.wrong_state import in_nova_words
 
 NANOSECONDS = 1_000_000_000
 KIB_IN_MIB = 1024

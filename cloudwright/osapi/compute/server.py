@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.instance import instance_for, instances_visible_to
 from cloudwright.cloud.compute.services import instance as service
-from cloudwright.kernel.errors import NotFound
+from cloudwright.kernel.errors import BadTransition, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
@@ -18,6 +18,7 @@ from cloudwright.osapi.compute.schemas import server as schemas
 from cloudwright.osapi.compute.schemas import server_list
 from cloudwright.osapi.compute.server_filter import SORTABLE, wanted
 from cloudwright.osapi.compute.server_view import BASIC, ServerView
+from cloudwright.osapi.compute.wrong_state import in_nova_words
 
 # What PUT writes, by our names.
 COLUMNS = {
@@ -64,8 +65,12 @@ def update_server(call: Call, server_id: str) -> HttpResponse:
 
 
 def delete_server(call: Call, server_id: str) -> HttpResponse:
-    """DELETE /servers/{server_id}: 204, in every state."""
-    service.delete(server_for(call, server_id), actor=call.actor)
+    """DELETE /servers/{server_id}: 204. 409 for what is deleted already and can be restored."""
+    instance = server_for(call, server_id)
+    try:
+        service.delete(instance, actor=call.actor)
+    except BadTransition as problem:
+        raise in_nova_words("delete", instance, problem) from problem
     return nothing()
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.instance import every_instance
-from cloudwright.cloud.compute.states import STATUSES, states_with_status
+from cloudwright.cloud.compute.states import SOFT_DELETED, STATUSES, states_with_status
 from cloudwright.cloud.network.models import FixedIP
 from cloudwright.cloud.network.selectors.port import addresses_visible_to
 from cloudwright.kernel.actor import Actor
@@ -44,6 +44,8 @@ def wanted(call: Call) -> QuerySet[Instance]:
         if value := call.first(key):
             found &= make(value)
     found &= _status(call) & _changed(call) & _labelled(call)
+    if not any(call.first(key) for key in ("status", "vm_state", "changes-since")):
+        found &= ~Q(state__startswith=SOFT_DELETED)  # shown to who asks for them
     if call.first("ip") or call.first("ip6"):
         found &= Q(uuid__in=_devices_at(call.actor, call.first("ip") or call.first("ip6")))
     if call.actor.admin:

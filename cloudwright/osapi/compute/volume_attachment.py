@@ -17,9 +17,9 @@ from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.compute.action import in_nova_words
 from cloudwright.osapi.compute.schemas import volume_attachment as schemas
 from cloudwright.osapi.compute.server import server_for
+from cloudwright.osapi.compute.wrong_state import in_nova_words
 
 MOST = 1000
 

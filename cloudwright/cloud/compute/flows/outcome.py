@@ -39,6 +39,8 @@ _DONE = {
     "shelve": "shelved",
     "shelve_offload": "taken from its host",
     "unshelve": "taken off the shelf",
+    "soft_delete": "deleted, and can still be restored",
+    "restore": "restored",
     "change_password": "given a new password",
     "create_backup": "backed up",
     "confirm_resize": "confirmed in its new size",

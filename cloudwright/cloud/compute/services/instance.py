@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from cloudwright.cloud.compute.flows.instance_delete import INSTANCE_DELETE, DeleteParams
 from cloudwright.cloud.compute.flows.instance_pause import INSTANCE_PAUSE, PauseParams
 from cloudwright.cloud.compute.flows.instance_reboot import INSTANCE_REBOOT, RebootParams
 from cloudwright.cloud.compute.flows.instance_reset import INSTANCE_RESET, ResetParams
@@ -18,6 +17,7 @@ from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import accept, ask
 from cloudwright.cloud.compute.services.instance_create import create
 from cloudwright.cloud.compute.services.instance_create_image import create_backup, create_image
+from cloudwright.cloud.compute.services.instance_delete import delete, reclaim, restore
 from cloudwright.cloud.compute.services.instance_password import change_password
 from cloudwright.cloud.compute.services.instance_rebuild import rebuild
 from cloudwright.cloud.compute.services.instance_rescue import rescue, unrescue
@@ -29,16 +29,13 @@ from cloudwright.cloud.compute.services.instance_resize import (
 from cloudwright.cloud.compute.services.instance_shelve import shelve, shelve_offload, unshelve
 from cloudwright.cloud.compute.services.instance_suspend import crash_dump, resume, suspend
 from cloudwright.cloud.compute.services.offers import Offer, offers
-from cloudwright.cloud.compute.states import DELETED, INSTANCE
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.models import Operation
-from cloudwright.core.operations.selectors.operation import running_on
-from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, NotFound
+from cloudwright.kernel.errors import BadInput
 
 __all__ = [
     "Offer",
@@ -53,9 +50,11 @@ __all__ = [
     "pause",
     "reboot",
     "rebuild",
+    "reclaim",
     "rescue",
     "reset",
     "resize",
+    "restore",
     "resume",
     "revert_resize",
     "set_locked",
@@ -102,29 +101,6 @@ def unpause(instance: Instance, *, actor: Actor) -> Operation:
     """Let a paused instance go on. Raises Refused, WrongState."""
     params = UnpauseParams(str(instance.uuid))
     return ask(instance, "unpause", INSTANCE_UNPAUSE, params, actor=actor)
-
-
-def delete(instance: Instance, *, actor: Actor, force: bool = False) -> Operation:
-    """Delete the instance, whatever it is doing: running operations are cancelled first.
-
-    Asked again while it is being deleted: the same operation. `force` is the Compute API's
-    forceDelete, which is the same thing here: nothing is kept for later. Raises Refused, NotFound.
-    """
-    del force
-    check("instance.delete", instance, actor)
-    params = DeleteParams(str(instance.uuid))
-    with transaction.atomic():
-        under_way = running_on("instance", instance.uuid).filter(kind=INSTANCE_DELETE.kind).first()
-        if under_way is not None:
-            return under_way
-        # Operations are locked before their target, here as in the runner: no circle can form.
-        operation = accept(instance, INSTANCE_DELETE, params, "delete", actor, preempt=True)
-        instance = _lock(instance)
-        if instance.state == DELETED:
-            raise NotFound(kind="Instance", id=instance.uuid)
-        move(instance, INSTANCE, "delete")
-        tell("instance_delete_scheduled", "is being deleted.", instance, actor)
-    return operation
 
 
 def reset(instance: Instance, *, to: str, actor: Actor) -> Operation:
@@ -174,8 +150,3 @@ def set_locked(instance: Instance, *, locked: bool, reason: str = "", actor: Act
         word = "lock" if locked else "unlock"
         tell(f"instance_{word}_succeeded", f"was {word}ed.", instance, actor)
     return instance
-
-
-def _lock(instance: Instance) -> Instance:
-    rows = Instance.objects.select_for_update(of=("self",)).select_related("project__customer")
-    return rows.get(pk=instance.pk)

@@ -1,0 +1,42 @@
+"""What was deleted and kept goes for good after `[compute] reclaim_instance_interval`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.services.instance_delete import reclaim
+from cloudwright.cloud.compute.states import SOFT_DELETED
+from cloudwright.core.operations.reconciler import Reconciler, Report, register
+from cloudwright.kernel import clock
+from cloudwright.kernel.actor import SYSTEM
+from cloudwright.kernel.errors import Problem
+
+
+def plan(instances: Iterable[Instance], now: datetime, seconds: int) -> list[Instance]:
+    """Those that were kept for as long as that."""
+    return [each for each in instances if now - each.updated_at >= timedelta(seconds=seconds)]
+
+
+def activate() -> Report:
+    """Delete them. One that is being restored meanwhile is left alone."""
+    seconds = settings.CLOUDWRIGHT_COMPUTE.reclaim_instance_interval
+    kept = Instance.objects.filter(state=SOFT_DELETED, deleted_at=None)
+    kept = kept.select_related("host", "project__customer")
+    reclaimed, notes = 0, []
+    for instance in plan(kept, clock.now(), seconds):
+        try:
+            reclaim(instance, actor=SYSTEM)
+        except Problem as problem:
+            notes.append(f"Instance {instance.uuid}: {problem.text}")
+        else:
+            reclaimed += 1
+    return Report({"reclaimed": reclaimed}, tuple(notes))
+
+
+SOFT_DELETED_RECLAIM = register(
+    Reconciler(name="soft_deleted", every=timedelta(minutes=1), activate=activate)
+)
