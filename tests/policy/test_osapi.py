@@ -13,6 +13,7 @@ from django.test import Client
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import block_device as block_devices
 from cloudwright.cloud.image.services import image_member as image_members
+from cloudwright.cloud.scheduling.services import aggregate as aggregates
 from cloudwright.cloud.volume.services import backup as backups
 from cloudwright.cloud.volume.services import snapshot as snapshots
 from cloudwright.cloud.volume.services import transfer as transfers
@@ -89,6 +90,7 @@ def cloud(
     )
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
     by_uuid |= networking(project, mia)
+    by_uuid["aggregate"] = aggregates.create(name="fast", actor=SYSTEM)
     by_hex["other_project"] = other_project
     by_hex["member"] = Project.objects.create(customer=project.customer, name="third")
     image_members.create(server.image, by_hex["member"], actor=mia)

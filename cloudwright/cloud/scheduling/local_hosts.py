@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+from ipaddress import ip_address
 
 from django.conf import settings
 
@@ -21,6 +22,12 @@ def names() -> tuple[str, ...]:
     first = settings.CLOUDWRIGHT_COMPUTE.host or socket.gethostname()
     several = settings.CLOUDWRIGHT_COMPUTE.simulated_hosts if hypervisor() == "simulated" else 1
     return (first, *(f"{first}-{number}" for number in range(2, several + 1)))
+
+
+def address_of(name: str) -> str:
+    """The address of one of them; of a host that is not, this machine's."""
+    place = names().index(name) if name in names() else 0
+    return str(ip_address(settings.CLOUDWRIGHT_COMPUTE.address) + place)
 
 
 def size_of(name: str) -> dict[str, int]:

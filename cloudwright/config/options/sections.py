@@ -102,6 +102,9 @@ class Compute:
         "Their sizes in turn, each cores/GiB of memory/GiB of disk: 8/32/200. Empty: 64/256/4096.",
         each=r"[1-9][0-9]{0,5}/[1-9][0-9]{0,5}/[1-9][0-9]{0,5}",
     )
+    address: str = option(
+        "127.0.0.1", "The address of this host in the cloud; simulated hosts have those after it."
+    )
     cpu_ratio: float = option(
         4.0, "Virtual cores given out for each real one.", at_least=0.1, at_most=100.0
     )

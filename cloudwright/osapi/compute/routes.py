@@ -10,6 +10,7 @@ from cloudwright.osapi.common.service import Level, Route, Service
 from cloudwright.osapi.compute import (
     action,
     address,
+    aggregate,
     console,
     diagnostics,
     extension,
@@ -34,6 +35,8 @@ QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypai
 VOLUMES = SERVER + "/os-volume_attachments"
 ATTACHED = VOLUMES + "/{attached_id}"
 HYPERVISORS = "/v2.1/os-hypervisors"
+AGGREGATES = "/v2.1/os-aggregates"
+AGGREGATE = AGGREGATES + "/{aggregate_id}"
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "", versions.list_versions, PUBLIC),
@@ -96,7 +99,12 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", KEYPAIR, keypair.delete_keypair, READER),
     Route("GET", "/v2.1/os-availability-zone", zone.list_zones, READER),
     Route("GET", "/v2.1/os-availability-zone/detail", zone.list_detail, ADMIN),
-    Route("GET", "/v2.1/os-aggregates", zone.list_aggregates, ADMIN),
+    Route("GET", AGGREGATES, aggregate.list_aggregates, ADMIN),
+    Route("POST", AGGREGATES, aggregate.create_aggregate, ADMIN),
+    Route("GET", AGGREGATE, aggregate.show_aggregate, ADMIN),
+    Route("PUT", AGGREGATE, aggregate.update_aggregate, ADMIN),
+    Route("DELETE", AGGREGATE, aggregate.delete_aggregate, ADMIN),
+    Route("POST", AGGREGATE + "/action", aggregate.run_action, ADMIN),
     Route("GET", "/v2.1/limits", limits.show_limits, READER),
     Route("GET", QUOTAS, limits.show_quota, READER),
     Route("GET", QUOTAS + "/defaults", limits.show_defaults, READER),

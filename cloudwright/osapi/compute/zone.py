@@ -15,7 +15,7 @@ from cloudwright.osapi.common.call import Call
 
 def list_zones(call: Call) -> HttpResponse:
     """GET /os-availability-zone. Who runs in them is for administrators."""
-    entries = [_zone(name, available=True, hosts=None) for name in zones()]
+    entries = [_zone(name, available=able, hosts=None) for name, able in zones().items()]
     return answer({"availabilityZoneInfo": entries})
 
 
@@ -24,17 +24,12 @@ def list_detail(call: Call) -> HttpResponse:
     found: dict[str, list[Host]] = {}
     for host in hosts_visible_to(call.actor):
         found.setdefault(host.availability_zone, []).append(host)
+    able = zones()
     entries = [
-        _zone(name, available=any(each.enabled for each in hosts), hosts=_services(hosts))
+        _zone(name, available=able[name], hosts=_services(hosts))
         for name, hosts in sorted(found.items())
     ]
     return answer({"availabilityZoneInfo": entries})
-
-
-def list_aggregates(call: Call) -> HttpResponse:
-    """GET /os-aggregates: there are none; `hypervisor show` of the client asks."""
-    del call
-    return answer({"aggregates": []})
 
 
 def _zone(name: str, *, available: bool, hosts: dict[str, Any] | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cloudwright.cloud.compute import hypervisors
+from cloudwright.cloud.scheduling import local_hosts
 from cloudwright.cloud.scheduling.services.host import announce
 from cloudwright.contracts.errors import DriverError
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
@@ -19,7 +20,7 @@ def activate() -> Report:
         except DriverError as problem:
             notes.append(f"Host {name} does not answer: {problem.internal}")
         else:
-            announce(facts)
+            announce(facts, address=local_hosts.address_of(name))
     return Report(notes=tuple(notes))
 
 

@@ -7,7 +7,9 @@ from cloudwright.core.rows import Row
 
 class Host(Row):
     """What machines run on. `used_*` is the sum of its claims; the `*_limit` columns are the size
-    times the overcommit ratio, so that one conditional UPDATE can claim (DESIGN §4)."""
+    times the overcommit ratio (its aggregates', else its own `*_ratio`), so that one conditional
+    UPDATE can claim (DESIGN §4). `availability_zone` is that of its aggregates, else the default.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     hypervisor = models.CharField(max_length=40)
@@ -16,6 +18,9 @@ class Host(Row):
     vcpus = models.IntegerField(default=0)
     ram_mib = models.IntegerField(default=0)
     disk_mib = models.BigIntegerField(default=0)
+    cpu_ratio = models.FloatField(default=1.0)
+    ram_ratio = models.FloatField(default=1.0)
+    disk_ratio = models.FloatField(default=1.0)
     vcpus_limit = models.IntegerField(default=0)
     ram_limit_mib = models.IntegerField(default=0)
     disk_limit_mib = models.BigIntegerField(default=0)
@@ -25,6 +30,7 @@ class Host(Row):
     enabled = models.BooleanField(default=True)
     disabled_reason = models.CharField(max_length=255, blank=True)
     availability_zone = models.CharField(max_length=60, default="nova")
+    address = models.GenericIPAddressField(default="127.0.0.1")
     seen_at = models.DateTimeField(null=True)
 
     @property

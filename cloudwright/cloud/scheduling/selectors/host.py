@@ -37,7 +37,10 @@ def is_up(host: Host) -> bool:
     return host.seen_at is not None and clock.now() - host.seen_at < SILENT_AFTER
 
 
-def zones() -> list[str]:
-    """Availability zones that have a host."""
-    names = Host.objects.values_list("availability_zone", flat=True)
-    return sorted(set(names))
+def zones() -> dict[str, bool]:
+    """Availability zones that have a host, and whether one of them takes new instances."""
+    found: dict[str, bool] = {}
+    for host in Host.objects.order_by("availability_zone"):
+        zone = host.availability_zone
+        found[zone] = found.get(zone, False) or (host.enabled and is_up(host))
+    return found

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from cloudwright.cloud.scheduling.models import Host
+from cloudwright.cloud.scheduling.placing import worked_out
 from cloudwright.contracts.hypervisor import HostFacts
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit import services as audit
@@ -14,11 +18,12 @@ from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM, Actor
 
 
-def announce(facts: HostFacts, *, zone: str = "nova") -> Host:
+def announce(facts: HostFacts, *, address: str = "127.0.0.1") -> Host:
     """The host's row with its size, limits and the time it was heard of; made when it is new.
 
-    The limits are the size times the overcommit ratios of this installation.
+    The limits are the size times the ratio that its aggregates name, else this installation's.
     """
+    compute = settings.CLOUDWRIGHT_COMPUTE
     wanted = {
         "hypervisor": facts.hypervisor,
         "version": facts.version,
@@ -26,15 +31,17 @@ def announce(facts: HostFacts, *, zone: str = "nova") -> Host:
         "vcpus": facts.vcpus,
         "ram_mib": facts.ram_mib,
         "disk_mib": facts.disk_mib,
-        "vcpus_limit": int(facts.vcpus * settings.CLOUDWRIGHT_COMPUTE.cpu_ratio),
-        "ram_limit_mib": int(facts.ram_mib * settings.CLOUDWRIGHT_COMPUTE.ram_ratio),
-        "disk_limit_mib": int(facts.disk_mib * settings.CLOUDWRIGHT_COMPUTE.disk_ratio),
+        "cpu_ratio": compute.cpu_ratio,
+        "ram_ratio": compute.ram_ratio,
+        "disk_ratio": compute.disk_ratio,
+        "address": address,
     }
     with transaction.atomic():
         host, made = Host.objects.get_or_create(
-            name=facts.name, defaults={**wanted, "availability_zone": zone, "seen_at": clock.now()}
+            name=facts.name, defaults={**wanted, "seen_at": clock.now()}
         )
         if made:
+            refit([host])
             audit.record(
                 "host_announced", f"Host {host} joined.", actor=SYSTEM, target=host, kind="host"
             )
@@ -43,10 +50,22 @@ def announce(facts: HostFacts, *, zone: str = "nova") -> Host:
         changed = {name: value for name, value in wanted.items() if getattr(host, name) != value}
         # used_* belong to the claims: never written here.
         Host.objects.filter(pk=host.pk).update(**changed, seen_at=clock.now())
+        host.refresh_from_db()
         if changed:
+            refit([host])
             publish("host", host.uuid)
-    host.refresh_from_db()
     return host
+
+
+def refit(hosts: Iterable[Host]) -> None:
+    """Write what follows from the size of these hosts and from the aggregates that they are in."""
+    found = list(hosts)
+    prefetch_related_objects(found, "aggregates")
+    for host in found:
+        columns = worked_out(host, host.aggregates.all())
+        Host.objects.filter(pk=host.pk).update(**columns)
+        for name, value in columns.items():
+            setattr(host, name, value)
 
 
 def set_enabled(host: Host, *, enabled: bool, reason: str = "", actor: Actor) -> Host:
