@@ -15,13 +15,15 @@ PAGES = Path(__file__).parents[2] / "docs" / "kinds"
 FLOORS = ("core_", "cloud_", "broker_")
 # Two floors have an instance: the machine that exists here, and what we manage anywhere. A subnet
 # is read about with its network, a rule with its group, a property with the settings that it was
-# copied from.
+# copied from. Groups are of people first.
 NAMES = {
     "broker_instances.Instance": "managed-instance",
     "broker_services.ServiceProperty": "service-settings",
     "cloud_network.Subnet": "network",
     "cloud_network.SecurityGroupRule": "security-group",
     "cloud_network.RBACPolicy": "rbac-policy",
+    "cloud_volume.Group": "volume-group",
+    "cloud_volume.Message": "volume-message",
 }
 # What every row has, said once in the guide.
 COMMON = {"id", "uuid", "created_at", "updated_at", "deleted_at", "name", "description", "project"}

@@ -5,20 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from django.test import Client
 
-from cloudwright.cloud.compute.models import Flavor, Instance
-from cloudwright.cloud.compute.services import block_device as block_devices
+from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.image.services import image_member as image_members
 from cloudwright.cloud.scheduling.services import aggregate as aggregates
-from cloudwright.cloud.volume.services import backup as backups
-from cloudwright.cloud.volume.services import snapshot as snapshots
-from cloudwright.cloud.volume.services import transfer as transfers
-from cloudwright.cloud.volume.services import volume as volumes
-from cloudwright.cloud.volume.services import volume_type as volume_types
 from cloudwright.core.access.models import AccessRule
 from cloudwright.core.access.services import application_credential as credentials
 from cloudwright.core.access.services import credential as ec2
@@ -37,6 +31,7 @@ from tests.conftest import MakeUser
 from tests.policy import routes, table
 from tests.policy.conftest import World, undone
 from tests.policy.networking import networking
+from tests.policy.storage import storage
 from tests.policy.table import ROLES, Row
 from tests.simulated_cloud import MakeInstance
 
@@ -95,7 +90,7 @@ def cloud(
     by_hex["member"] = Project.objects.create(customer=project.customer, name="third")
     image_members.create(server.image, by_hex["member"], actor=mia)
     request_id = f"req-{Operation.objects.get().uuid}"
-    by_uuid |= _storage(make_instance, server, mia)
+    by_uuid |= storage(make_instance, server, mia)
     terms = trusts.Terms(roles=[role], impersonation=False)
     reader = cast("User", people["reader"])
     by_hex["trust"] = trusts.create(member, reader, project, terms, actor=mia)
@@ -109,41 +104,14 @@ def cloud(
     names |= {"request_id": request_id, "noun": "image", "store": "local", "task_id": request_id}
     pair = ec2.create_pair(member, project, by=None, actor=mia)
     names |= {"keystone_id": pair.ident, "access": ec2.pair_of(pair)["access"]}
-    names["class_name"] = "default"
+    names |= {"class_name": "default", "host_name": server.host.name, "action": "enable"}
     names |= {"collection": "networks", "resource_id": names["network_id"]}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
 
 
-def _storage(make: MakeInstance, server: Instance, mia: Actor) -> dict[str, Any]:
-    """A volume with metadata, its snapshot and backup; one on offer, one in the server; a type of
-    its own."""
-    project = server.project
-    volume, _ = volumes.create(project, size_gib=1, metadata={"key": "value"}, actor=mia)
-    offered, _ = volumes.create(project, size_gib=1, actor=mia)
-    attached, _ = volumes.create(project, size_gib=1, actor=mia)
-    make.drain()
-    for each in (volume, offered, attached):
-        each.refresh_from_db()
-    block_devices.attach(server, attached, actor=mia)
-    make.drain()
-    snapshot, _ = snapshots.create(volume, metadata={"key": "value"}, actor=mia)
-    make.drain()
-    snapshot.refresh_from_db()
-    backup, _ = backups.create(volume, snapshot=snapshot, actor=mia)
-    make.drain()
-    transfer, _ = transfers.create(offered, actor=mia)
-    kind = volume_types.create(
-        name="fast", is_public=False, extra_specs={"key": "value"}, actor=SYSTEM
-    )
-    volume_types.give_access(kind, project, actor=SYSTEM)
-    found = {"volume": volume, "snapshot": snapshot, "backup": backup, "transfer": transfer}
-    found["attached"] = attached
-    return {**found, "type": kind}
-
-
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_route_has_a_row_and_every_row_a_route(service: str) -> None:
-    rows = {(row.method, row.path) for row in table.read(f"osapi/{service}")}
+    rows = {(row.method, row.route) for row in table.read(f"osapi/{service}")}
     seen = {
         (route.method, route.path)
         for route in routes.openstack_routes()

@@ -124,3 +124,5 @@ BACKUP = _kept(
     },
     states=frozenset({RESTORING_FROM}),
 )
+GROUP = _kept("volume_group", more={}, states=frozenset())
+GROUP_SNAPSHOT = _kept("group_snapshot", more={}, states=frozenset())

@@ -280,6 +280,8 @@ class Quota:
     snapshots: int = option(50, "Snapshots of volumes.", at_least=-1)
     backups: int = option(50, "Backups of volumes.", at_least=-1)
     backup_gigabytes: int = option(1000, "Backups in GiB.", at_least=-1)
+    per_volume_gigabytes: int = option(-1, "A single volume in GiB.", at_least=-1)
+    volume_groups: int = option(10, "Groups of volumes.", at_least=-1)
     images: int = option(200, "Images.", at_least=-1)
     image_mib: int = option(1048576, "Bytes of images in MiB.", at_least=-1)
     image_stage_mib: int = option(

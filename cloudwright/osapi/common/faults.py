@@ -31,6 +31,8 @@ CINDER_QUOTA = {
     "backups": "BackupLimitExceeded: Maximum number of backups allowed ({limit}) exceeded.",
     "gigabytes": "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed "
     "gigabytes quota. Requested {requested}G, quota is {limit}G and {used}G has been consumed.",
+    "per_volume_gigabytes": "VolumeSizeExceedsLimit: Requested volume size {requested}G is larger "
+    "than maximum allowed limit {limit}G.",
     "backup_gigabytes": "VolumeBackupSizeExceedsAvailableQuota: Requested backup exceeds allowed "
     "Backup gigabytes quota. Requested {requested}G, quota is {limit}G and {used}G has been "
     "consumed.",

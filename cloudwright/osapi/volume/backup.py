@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from cloudwright.cloud.volume.models import Backup
 from cloudwright.cloud.volume.selectors.backup import backup_for, backups_visible_to
 from cloudwright.cloud.volume.services import backup as service
+from cloudwright.cloud.volume.services import backup_record
 from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.kernel.units import mib_to_gib
@@ -23,6 +24,7 @@ from cloudwright.osapi.volume.listing import Listing, ident, text
 from cloudwright.osapi.volume.schemas import backup as schemas
 from cloudwright.osapi.volume.schemas.volume import ACTION
 
+SERVICE = "cinder.backup.drivers.cloudwright"
 BACKUPS: Listing[Backup] = Listing(
     "backups",
     {
@@ -58,10 +60,8 @@ def show_backup(call: Call, backup_id: str) -> HttpResponse:
 
 
 def create_backup(call: Call) -> HttpResponse:
-    """POST /v3/backups: 202. Every backup is a full one."""
+    """POST /v3/backups: 202."""
     asked = call.body(schemas.CREATE)["backup"]
-    if truth(asked.get("incremental", False)):
-        raise BadInput(reason="Invalid backup: backups are full ones here.", field="incremental")
     wanted = asked.get("snapshot_id")
     made, _ = service.create(
         volume.of(call, asked["volume_id"]),
@@ -70,6 +70,7 @@ def create_backup(call: Call) -> HttpResponse:
         description=asked.get("description"),
         container=asked.get("container"),
         metadata=asked.get("metadata"),
+        incremental=truth(asked.get("incremental", False)),
         force=truth(asked.get("force", False)),
         actor=call.actor,
     )
@@ -99,6 +100,21 @@ def restore_backup(call: Call, backup_id: str) -> HttpResponse:
     )
     shown = {"backup_id": backup_id, "volume_id": made.uuid, "volume_name": made.name or ""}
     return answer({"restore": shown}, 202)
+
+
+def export_record(call: Call, backup_id: str) -> HttpResponse:
+    """GET /v3/backups/{backup_id}/export_record. Clients know a service by its first words."""
+    record = backup_record.export(_of(call, backup_id), actor=call.actor)
+    return answer({"backup-record": {"backup_service": SERVICE, "backup_url": record}})
+
+
+def import_record(call: Call) -> HttpResponse:
+    """POST /v3/backups/import_record: 201."""
+    asked = call.body(schemas.RECORD)["backup-record"]
+    if asked["backup_service"] != SERVICE:
+        raise BadInput(reason=f"Unknown backup service {asked['backup_service']}.")
+    made, _ = backup_record.take_up(asked["backup_url"], call.project(), actor=call.actor)
+    return answer({"backup": _brief(call, made)}, 201)
 
 
 def delete_backup(call: Call, backup_id: str) -> HttpResponse:
@@ -150,7 +166,7 @@ def _full(call: Call, backup: Backup) -> dict[str, Any]:
         "updated_at": naive_time(backup.updated_at),
         "data_timestamp": naive_time(backup.data_at),
         "has_dependent_backups": False,
-        "is_incremental": False,
+        "is_incremental": backup.parent_uuid is not None,
         "volume_id": backup.volume_uuid,
         "snapshot_id": backup.snapshot_uuid,
         "fail_reason": backup.error_message or None,

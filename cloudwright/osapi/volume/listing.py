@@ -78,9 +78,10 @@ class Listing(Generic[M]):
         self, call: Call, rows: QuerySet[M], show: Callable[[M], dict[str, Any]]
     ) -> HttpResponse:
         """The page that the query asks for, a link to the next, and the count where asked."""
-        # A name may be null, and what pages are ordered by may not.
-        named = rows.annotate(sorting_name=Coalesce("name", Value("")))
-        found: QuerySet[M] = named.filter(self._wanted(call))  # type: ignore[assignment]  # the annotation changes nothing here
+        if "sorting_name" in self.columns.values():
+            # A name may be null, and what pages are ordered by may not.
+            rows = rows.annotate(sorting_name=Coalesce("name", Value("")))  # type: ignore[assignment]  # the annotation changes nothing here
+        found = rows.filter(self._wanted(call))
         limit = limit_of(call.first("limit"))
         offset = limit_of(call.first("offset"), most=2**31, default=0)
         page = list(self._page(call, found)[offset : offset + limit])

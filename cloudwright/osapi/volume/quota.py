@@ -1,28 +1,37 @@
-"""Quotas and limits: one ledger under Cinder's names. What it does not count is without limit."""
+"""Quotas and limits: one ledger under Cinder's names."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 
-from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import QuotaLine, usage_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.core.rows import get_or_404
+from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import Schema, open_obj
-from cloudwright.osapi.identity.reach import unscoped
+from cloudwright.osapi.identity.reach import reach
 
-COUNTED = ("volumes", "snapshots", "backups", "gigabytes", "backup_gigabytes")
-UNCOUNTED = ("groups", "per_volume_gigabytes")
+# Cinder's names, and ours in the ledger.
+NAMES = {
+    "volumes": "volumes",
+    "snapshots": "snapshots",
+    "backups": "backups",
+    "gigabytes": "gigabytes",
+    "backup_gigabytes": "backup_gigabytes",
+    "groups": "volume_groups",
+    "per_volume_gigabytes": "per_volume_gigabytes",
+}
 _LIMIT: Schema = {"type": ["integer", "string"], "pattern": "^-?[0-9]+$", "minimum": -1}
-UPDATE = open_obj(("quota_set",), quota_set=open_obj(**dict.fromkeys(COUNTED, _LIMIT)))
+UPDATE = open_obj(("quota_set",), quota_set=open_obj(**dict.fromkeys(NAMES, _LIMIT)))
 
 
 def show_limits(call: Call) -> HttpResponse:
@@ -61,14 +70,12 @@ def show_defaults(call: Call, project_id: str) -> HttpResponse:
 
 
 def update_quota(call: Call, project_id: str) -> HttpResponse:
-    """PUT /v3/os-quota-sets/{project_id}: names that are not counted are let pass at -1 only."""
+    """PUT /v3/os-quota-sets/{project_id}: names that are not ours are let pass, as Cinder does."""
     asked = call.body(UPDATE)["quota_set"]
     project = _project(call, project_id)
     for name, limit in asked.items():
-        if name in COUNTED:
-            ledger.set_limit(project, name, _number(limit, name), actor=call.actor)
-        elif name in UNCOUNTED and _number(limit, name) != -1:
-            raise BadInput(reason=f"{name} is not counted here: it stays -1.", field=name)
+        if name in NAMES:
+            ledger.set_limit(project, NAMES[name], _number(limit, name), actor=_staff(call))
     lines = usage_of(project)
     return answer({"quota_set": _set(lines, lambda line: line.limit)})
 
@@ -76,9 +83,9 @@ def update_quota(call: Call, project_id: str) -> HttpResponse:
 def delete_quota(call: Call, project_id: str) -> HttpResponse:
     """DELETE /v3/os-quota-sets/{project_id}: back to what a new project gets."""
     project = _project(call, project_id)
-    for name in COUNTED:
-        default = ledger.default_limit("project", name)
-        ledger.set_limit(project, name, default, actor=call.actor)
+    for ours in NAMES.values():
+        default = ledger.default_limit("project", ours)
+        ledger.set_limit(project, ours, default, actor=_staff(call))
     return nothing(200)
 
 
@@ -88,6 +95,11 @@ def show_class(call: Call, class_name: str) -> HttpResponse:
     return answer({"quota_class_set": {"id": class_name} | _defaults()})
 
 
+def _staff(call: Call) -> Actor:
+    """Who sets limits: staff, and whoever is as good as that in the Identity API."""
+    return reach(call.actor, call.token) if call.token is not None else call.actor
+
+
 def _number(limit: Any, name: str) -> int:
     number = int(limit)
     if not -1 <= number < 2**31:
@@ -95,20 +107,24 @@ def _number(limit: Any, name: str) -> int:
     return number
 
 
+def project_named(uuid: UUID) -> Project:
+    """Any project: the caller is an administrator, or named its own. Raises NotFound."""
+    return get_or_404(Project.objects.select_related("customer"), "project", uuid=uuid)
+
+
 def _project(call: Call, ident: str) -> Project:
     """One's own project, or any for an administrator."""
     uuid = parse_uuid(ident, "project")
     if uuid != call.actor.project_uuid and not call.actor.admin:
         raise Forbidden
-    actor = unscoped(call.actor) if call.actor.staff else call.actor
-    return get_or_404(projects_visible_to(actor), "project", uuid=uuid)
+    return project_named(uuid)
 
 
 def _defaults() -> dict[str, int]:
     defaults = settings.CLOUDWRIGHT_QUOTA_DEFAULTS
-    return {name: defaults[name] for name in COUNTED} | dict.fromkeys(UNCOUNTED, -1)
+    return {name: defaults[ours] for name, ours in NAMES.items()}
 
 
 def _set(lines: list[QuotaLine], show: Any) -> dict[str, Any]:
-    found = {line.name: show(line) for line in lines if line.name in COUNTED}
-    return found | {name: show(QuotaLine(name, name, -1, 0)) for name in UNCOUNTED}
+    by_name = {line.name: line for line in lines}
+    return {name: show(by_name[ours]) for name, ours in NAMES.items()}

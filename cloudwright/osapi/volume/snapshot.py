@@ -89,7 +89,7 @@ def delete_snapshot(call: Call, snapshot_id: str) -> HttpResponse:
 
 
 def act(call: Call, snapshot_id: str) -> HttpResponse:
-    """POST /v3/snapshots/{snapshot_id}/action: an administrator's resets."""
+    """POST /v3/snapshots/{snapshot_id}/action: a member's report, an administrator's resets."""
     name, asked = next(iter(call.body(ACTION).items()))
     if name not in schemas.ACTIONS:
         raise BadInput(reason=f"There is no such action: {name}")
@@ -97,6 +97,9 @@ def act(call: Call, snapshot_id: str) -> HttpResponse:
     snapshot = of(call, snapshot_id)
     if name == "os-force_delete":
         service.delete(snapshot, force=True, actor=call.actor)
+    elif name == "os-update_snapshot_status":
+        progress = asked.get("progress") or ""
+        service.report(snapshot, to=asked["status"], progress=progress, actor=call.actor)
     else:
         service.reset(snapshot, to=asked["status"].lower(), actor=call.actor)
     return nothing(202)
@@ -124,7 +127,7 @@ def _shown(call: Call, snapshot: Snapshot) -> dict[str, Any]:
         "metadata": snapshot.metadata,
     }
     if call.version >= (3, 14):
-        shown["group_snapshot_id"] = None
+        shown["group_snapshot_id"] = made.uuid if (made := snapshot.group_snapshot) else None
     if call.version >= (3, 41):
         shown["user_id"] = snapshot.user.uuid.hex if snapshot.user else None
     if call.version >= (3, 65):
@@ -135,7 +138,7 @@ def _shown(call: Call, snapshot: Snapshot) -> dict[str, Any]:
 def _full(call: Call, snapshot: Snapshot) -> dict[str, Any]:
     return _shown(call, snapshot) | {
         "os-extended-snapshot-attributes:progress": (
-            "100%" if snapshot.state == "available" else "0%"
+            snapshot.progress or ("100%" if snapshot.state == "available" else "0%")
         ),
         "os-extended-snapshot-attributes:project_id": snapshot.project.uuid.hex,
     }

@@ -1,4 +1,4 @@
-"""Transfers: `os-volume-transfer`, and since 3.55 `volume-transfers`, which is the same."""
+"""Transfers: `os-volume-transfer`; since 3.55 `volume-transfers`, which takes snapshots along."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cloudwright.cloud.volume.services import transfer as service
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, naive_time, nothing
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.volume import volume
 from cloudwright.osapi.volume.links import links_of
 from cloudwright.osapi.volume.listing import Listing, ident, text
@@ -45,10 +46,25 @@ def show_transfer(call: Call, transfer_id: str) -> HttpResponse:
 
 
 def create_transfer(call: Call) -> HttpResponse:
-    """POST /v3/os-volume-transfer: 202. The only answer that has the key."""
+    """POST /v3/os-volume-transfer: 202. A volume with snapshots is refused."""
+    return _create(call, with_snapshots=False)
+
+
+def create_with_snapshots(call: Call) -> HttpResponse:
+    """POST /v3/volume-transfers: 202. Snapshots go along, unless `no_snapshots` says otherwise."""
+    return _create(call, with_snapshots=True)
+
+
+def _create(call: Call, *, with_snapshots: bool) -> HttpResponse:
+    """The only answer that has the key."""
     asked = call.body(schemas.TRANSFER)["transfer"]
     row = volume.of(call, asked["volume_id"])
-    made, key = service.create(row, name=asked.get("name") or "", actor=call.actor)
+    made, key = service.create(
+        row,
+        name=asked.get("name") or "",
+        with_snapshots=with_snapshots and not truth(asked.get("no_snapshots", False)),
+        actor=call.actor,
+    )
     return answer({"transfer": _full(call, made) | {"auth_key": key}}, 202)
 
 
@@ -87,7 +103,7 @@ def _brief(call: Call, transfer: Transfer) -> dict[str, Any]:
 def _full(call: Call, transfer: Transfer) -> dict[str, Any]:
     shown = _brief(call, transfer) | {"created_at": naive_time(transfer.created_at)}
     if call.version >= (3, 55):
-        shown["no_snapshots"] = True
+        shown["no_snapshots"] = not transfer.with_snapshots
     if call.version >= (3, 57):
         shown |= {
             "source_project_id": transfer.volume.project.uuid.hex,

@@ -18,5 +18,8 @@ def shown(call: Call, volume_type: VolumeType) -> dict[str, Any]:
         "os-volume-type-access:is_public": volume_type.is_public,
     }
     if call.actor.admin:
-        made |= {"extra_specs": volume_type.extra_specs, "qos_specs_id": None}
+        made |= {
+            "extra_specs": volume_type.extra_specs,
+            "qos_specs_id": qos.uuid if (qos := volume_type.qos_spec) else None,
+        }
     return made

@@ -10,8 +10,7 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.microversion import Microversions, text
 
-# Every call of the table has the shapes of all of these. Groups, clusters, messages and the
-# attachments of 3.27, which this cloud does not have, are paths that it does not know.
+# Every call of the table has the shapes of all of these.
 OFFERED = Microversions(
     name="volume", least=(3, 0), most=(3, 70), legacy_header="OpenStack-Volume-API-Version"
 )

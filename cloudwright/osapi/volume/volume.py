@@ -8,8 +8,9 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 
 from cloudwright.cloud.image.selectors.image import image_for
-from cloudwright.cloud.volume.models import Volume
+from cloudwright.cloud.volume.models import Group, Volume
 from cloudwright.cloud.volume.selectors.backup import backup_for
+from cloudwright.cloud.volume.selectors.group import group_for
 from cloudwright.cloud.volume.selectors.snapshot import snapshot_for
 from cloudwright.cloud.volume.selectors.volume import volume_for, volumes_visible_to
 from cloudwright.cloud.volume.selectors.volume_type import type_for
@@ -40,6 +41,7 @@ VOLUMES: Listing[Volume] = Listing(
         "volume_type_id": ident("volume_type__uuid"),
         "snapshot_id": ident("source_snapshot_uuid"),
         "source_volid": ident("source_volume_uuid"),
+        "group_id": ident("group__uuid"),
         "user_id": ident("user__uuid"),
         "project_id": ident("project__uuid"),
     },
@@ -100,6 +102,7 @@ def create_volume(call: Call) -> HttpResponse:
         source=_source(call, asked),
         volume_type=type_for(call.actor, wanted) if wanted else None,
         availability_zone=asked.get("availability_zone") or "",
+        group=_group(call, asked.get("group_id")),
         metadata=asked.get("metadata"),
         multiattach=truth(asked.get("multiattach") or False),
         actor=call.actor,
@@ -142,6 +145,13 @@ def _rows(call: Call) -> QuerySet[Volume]:
     everywhere = call.flag("all_tenants") or "project_id" in call.request.GET
     rows = volumes_visible_to(call.actor, all_projects=everywhere)
     return rows.prefetch_related("attachments__volume")
+
+
+def _group(call: Call, ident: str | None) -> Group | None:
+    """The group to join, since 3.13. Raises NotFound."""
+    if not ident or call.version < (3, 13):
+        return None
+    return group_for(call.actor, parse_uuid(ident, "Group"))
 
 
 def _size(asked: dict[str, Any]) -> int | None:

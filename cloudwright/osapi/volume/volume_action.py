@@ -12,6 +12,7 @@ from cloudwright.cloud.volume.selectors.snapshot import snapshot_for
 from cloudwright.cloud.volume.selectors.volume_type import type_for
 from cloudwright.cloud.volume.services import attachment as attachments
 from cloudwright.cloud.volume.services import volume as service
+from cloudwright.core.admission.gates import check
 from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.kernel.units import mib_to_gib
@@ -22,6 +23,14 @@ from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.volume.schemas import volume as schemas
 from cloudwright.osapi.volume.type_view import shown as type_shown
 from cloudwright.osapi.volume.volume import of
+
+
+class NothingToMigrateTo(BadInput):
+    """400: every volume is where it can be."""
+
+    code = "volume.nothing_to_migrate_to"
+    message = "Invalid host: no other host can take this volume: each keeps its own."
+
 
 Act = Callable[[Call, Volume, Any], HttpResponse]
 
@@ -149,6 +158,13 @@ def _unset_image_metadata(call: Call, volume: Volume, asked: Any) -> HttpRespons
     return nothing(200)
 
 
+def _migrate(call: Call, volume: Volume, asked: Any) -> HttpResponse:
+    """Bytes are moved by nobody here: a volume stays on the host that keeps it."""
+    del asked
+    check("volume.reset", volume, call.actor)
+    raise NothingToMigrateTo
+
+
 def _revert(call: Call, volume: Volume, asked: Any) -> HttpResponse:
     snapshot = snapshot_for(call.actor, parse_uuid(asked["snapshot_id"], "Snapshot"))
     service.revert(volume, snapshot=snapshot, actor=call.actor)
@@ -173,5 +189,6 @@ ACTS: dict[str, Act] = {
     "os-set_image_metadata": _set_image_metadata,
     "os-show_image_metadata": _show_image_metadata,
     "os-unset_image_metadata": _unset_image_metadata,
+    "os-migrate_volume": _migrate,
     "revert": _revert,
 }

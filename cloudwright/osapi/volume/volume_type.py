@@ -13,16 +13,14 @@ from cloudwright.cloud.volume.selectors.volume_type import (
     types_visible_to,
 )
 from cloudwright.cloud.volume.services import volume_type as service
-from cloudwright.core.access.selectors.visible import projects_visible_to
-from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common import schema
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import truth
-from cloudwright.osapi.identity.reach import unscoped
 from cloudwright.osapi.volume.listing import Listing, text
+from cloudwright.osapi.volume.quota import project_named
 from cloudwright.osapi.volume.schemas import volume_type as schemas
 from cloudwright.osapi.volume.schemas.volume import ACTION
 from cloudwright.osapi.volume.type_view import shown
@@ -46,7 +44,7 @@ def list_types(call: Call) -> HttpResponse:
 
 def show_type(call: Call, type_id: str) -> HttpResponse:
     """GET /v3/types/{type_id}: `default` is the type of volumes for which none is named."""
-    found = default_type() if type_id == "default" else _of(call, type_id)
+    found = default_type(call.project()) if type_id == "default" else _of(call, type_id)
     return answer({"volume_type": shown(call, found)})
 
 
@@ -140,9 +138,7 @@ def act(call: Call, type_id: str) -> HttpResponse:
     if name not in schemas.ACTIONS:
         raise BadInput(reason=f"There is no such action: {name}")
     schema.check(schemas.ACTIONS[name], asked)
-    actor = unscoped(call.actor) if call.actor.staff else call.actor
-    uuid = parse_uuid(asked["project"], "Project")
-    project = get_or_404(projects_visible_to(actor), "Project", uuid=uuid)
+    project = project_named(parse_uuid(asked["project"], "Project"))
     change = service.give_access if name == "addProjectAccess" else service.take_access
     change(_of(call, type_id), project, actor=call.actor)
     return nothing(202)

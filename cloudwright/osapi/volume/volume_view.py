@@ -83,7 +83,7 @@ def _attachment(call: Call, attachment: Attachment) -> dict[str, Any]:
 def _of_version(call: Call, volume: Volume) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if call.version >= (3, 13):
-        shown["group_id"] = None
+        shown["group_id"] = volume.group.uuid if volume.group else None
     if call.version >= (3, 21) and call.actor.admin:
         shown["provider_id"] = None
     if call.version >= (3, 48):

@@ -97,7 +97,11 @@ def amount(value: int, quota: str) -> str:
     """A quota's number in its unit: what ends in `_mib` in MiB, disk in GiB, the rest in pieces."""
     if quota.endswith("_mib"):
         return size(value)
-    return size(value * 1024) if quota in ("gigabytes", "backup_gigabytes") else str(value)
+    return (
+        size(value * 1024)
+        if quota in ("gigabytes", "backup_gigabytes", "per_volume_gigabytes")
+        else str(value)
+    )
 
 
 @register.filter

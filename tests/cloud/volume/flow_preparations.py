@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
 from cloudwright.cloud.volume.services import backup as backups
+from cloudwright.cloud.volume.services import backup_record as backup_records
 from cloudwright.cloud.volume.services import snapshot as snapshots
 from cloudwright.cloud.volume.services import volume as volumes
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.actor import SYSTEM
 
 Kept = Volume | Snapshot | Backup
@@ -100,6 +102,15 @@ def _delete_backup(bench: Bench) -> tuple[Kept, Operation]:
     return backup, backups.delete(backup, actor=SYSTEM)
 
 
+def _import_backup(bench: Bench) -> tuple[Kept, Operation]:
+    """Of a backup whose bytes are here and whose row is not."""
+    backup = bench.backup()
+    record = backup_records.export(backup, actor=SYSTEM)
+    ledger.release(("backup", backup.uuid))
+    backup.delete()
+    return backup_records.take_up(record, bench.project, actor=SYSTEM)
+
+
 PREPARATIONS = {
     "cloud.volume.create": Preparation(_create, "available", "error"),
     "cloud.volume.delete": Preparation(_delete, "deleted", "error_deleting"),
@@ -109,5 +120,6 @@ PREPARATIONS = {
     "cloud.snapshot.create": Preparation(_create_snapshot, "available", "error"),
     "cloud.snapshot.delete": Preparation(_delete_snapshot, "deleted", "error_deleting"),
     "cloud.backup.create": Preparation(_create_backup, "available", "error"),
+    "cloud.backup.import": Preparation(_import_backup, "available", "error"),
     "cloud.backup.delete": Preparation(_delete_backup, "deleted", "error_deleting"),
 }

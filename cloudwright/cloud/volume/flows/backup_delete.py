@@ -14,6 +14,8 @@ from cloudwright.cloud.volume.flows.outcome import (
     succeeded,
 )
 from cloudwright.cloud.volume.models import Backup
+from cloudwright.cloud.volume.selectors.backup import backups_with
+from cloudwright.cloud.volume.states import DELETING
 from cloudwright.cloud.volume.writes import keeping
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 
@@ -31,8 +33,10 @@ class DeleteBackupParams:
 
 
 def remove(context: Context[DeleteBackupParams]) -> None:
-    """Remove the bytes. Absent = done."""
+    """Remove the bytes, unless another backup has the same. Absent = done."""
     backup = row_of(Backup, context.params.backup)
+    if backups_with(item_of(backup).uuid).exclude(state=DELETING).exists():
+        return
     pool_of(backup).remove(item_of(backup), attempt=context.fence)
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from cloudwright.cloud.volume import backends
-from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
+from cloudwright.cloud.volume.models import Backup, Group, GroupSnapshot, Snapshot, Volume
 from cloudwright.cloud.volume.states import CREATING, DELETING
-from cloudwright.cloud.volume.writes import keeping
-from cloudwright.cloud.volume.writes.keeping import MACHINES, Kept
+from cloudwright.cloud.volume.writes import keeping, message
+from cloudwright.cloud.volume.writes.keeping import MACHINES, Kept, Stored
 from cloudwright.contracts.volumes import Copying, Item, ItemKind, Volumes
 from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Wait
@@ -22,6 +22,7 @@ from cloudwright.kernel.errors import NotFound, Problem
 
 LOOK_SECONDS = 1
 K = TypeVar("K", Volume, Snapshot, Backup)
+G = TypeVar("G", Volume, Snapshot, Backup, Group, GroupSnapshot)
 End = Callable[[Context[Any]], None]
 _HOST = {Volume: "host", Snapshot: "volume__host", Backup: "host"}
 _DONE = {
@@ -29,6 +30,7 @@ _DONE = {
     "extend": "was extended",
     "upload": "was copied to an image",
     "delete": "was deleted",
+    "import": "was imported",
     "revert": "was reverted to a snapshot",
     "restore": "was restored from a backup",
 }
@@ -43,15 +45,24 @@ def row_of(model: type[K], uuid: str) -> K:
     return found
 
 
-def pool_of(row: Kept) -> Volumes:
+def pool_of(row: Stored) -> Volumes:
     """The driver of the pool that keeps the row's bytes."""
     host = row.volume.host if isinstance(row, Snapshot) else row.host
     return backends.local(host.name)
 
 
-def item_of(row: Kept) -> Item:
-    """What the driver calls it."""
+def item_of(row: Stored) -> Item:
+    """What the driver calls it. An imported backup may share another's bytes."""
+    if isinstance(row, Backup) and row.data_uuid is not None:
+        return Item(ItemKind.BACKUP, row.data_uuid)
     return Item(ItemKind(MACHINES[type(row)].kind), row.uuid)
+
+
+def source_of(kind: str, uuid: str) -> Item:
+    """What the driver calls a source that is kept here. Raises NotFound for a lost backup."""
+    if kind == ItemKind.BACKUP:
+        return item_of(row_of(Backup, uuid))
+    return Item(ItemKind(kind), UUID(uuid))
 
 
 def job_of(context: Context[Any]) -> str:
@@ -74,7 +85,7 @@ def remove(model: type[K], uuid: str, context: Context[Any]) -> None:
         pool.remove(item, attempt=context.fence)
 
 
-def unmakes(model: type[K], param: str) -> End:
+def unmakes(model: type[G], param: str) -> End:
     """The undo of a step that declared the row made."""
 
     def unmake(context: Context[Any]) -> None:
@@ -88,18 +99,20 @@ def succeeded(context: Context[Any], verb: str, row: Kept | None) -> None:
     _tell(context.operation, f"{verb}_succeeded", f"{_DONE[verb]}.", row, context.actor, audit.INFO)
 
 
-def fails(model: type[K], param: str, verb: str) -> Callable[[Context[Any], Problem], None]:
+def fails(model: type[G], param: str, verb: str) -> Callable[[Context[Any], Problem], None]:
     """The `failed` of a flow: the row shows the reason, and an event tells it."""
 
     def failed(context: Context[Any], problem: Problem) -> None:
         row = keeping.fail(model, UUID(getattr(context.params, param)), problem)
+        if row is not None:
+            message.leave(row, verb, problem, context.actor)
         words = f"could not be changed ({verb}): {problem.text}"
         _tell(context.operation, f"{verb}_failed", words, row, context.actor, audit.ERROR)
 
     return failed
 
 
-def cancels(model: type[K], param: str, verb: str) -> End:
+def cancels(model: type[G], param: str, verb: str) -> End:
     """The `cancelled` of a flow that leaves nothing usable behind: the row is in error."""
 
     def cancelled(context: Context[Any]) -> None:
@@ -111,7 +124,7 @@ def cancels(model: type[K], param: str, verb: str) -> End:
     return cancelled
 
 
-def retries(model: type[K], param: str, event: str) -> Callable[[Any], None]:
+def retries(model: type[G], param: str, event: str) -> Callable[[Any], None]:
     """The `retry` of a flow: move the row into the task again. Raises BadTransition."""
 
     def retry(params: Any) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.volume import capabilities
 from cloudwright.cloud.volume.flows.outcome import (
     cancels,
     fails,
@@ -15,13 +16,15 @@ from cloudwright.cloud.volume.flows.outcome import (
     pool_of,
     remove,
     row_of,
+    source_of,
     succeeded,
     unmakes,
     waits,
 )
 from cloudwright.cloud.volume.models import Volume
+from cloudwright.cloud.volume.selectors.pool import pools_by_host, takes_new
 from cloudwright.cloud.volume.writes import keeping
-from cloudwright.contracts.volumes import ImageFile, Item, ItemKind
+from cloudwright.contracts.volumes import ImageFile, Item
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.kernel.errors import NotFound
 
@@ -40,6 +43,14 @@ class CreateVolumeParams:
 
 
 # Steps
+
+
+def admit(context: Context[CreateVolumeParams]) -> None:
+    """Its pool takes new volumes, and can keep one of its type. Raises NoValidBackend."""
+    volume = row_of(Volume, context.params.volume)
+    capabilities.require(volume.volume_type)
+    if not takes_new(volume.host, pools_by_host().get(volume.host_id)):
+        raise capabilities.NoValidBackend(reason="no host is up to keep volumes")
 
 
 def write(context: Context[CreateVolumeParams]) -> Wait | None:
@@ -70,7 +81,7 @@ def _source(params: CreateVolumeParams) -> Item | ImageFile | None:
     if not params.source_kind:
         return None
     if params.source_kind != IMAGE:
-        return Item(ItemKind(params.source_kind), UUID(params.source))
+        return source_of(params.source_kind, params.source)
     # A deleted image's bytes stay while a volume is being made from it.
     image = Image.objects.filter(uuid=params.source).first()
     if image is None:
@@ -85,6 +96,7 @@ VOLUME_CREATE = register(
         kind="cloud.volume.create",
         params=CreateVolumeParams,
         steps=(
+            Step("admit", admit, no_undo="it only looked"),
             Step("write", write, undo=unwrite),
             Step("settle", settle, undo=unmakes(Volume, "volume")),
         ),

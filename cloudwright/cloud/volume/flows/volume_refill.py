@@ -9,7 +9,7 @@ from cloudwright.cloud.volume.flows import outcome
 from cloudwright.cloud.volume.flows.outcome import item_of, job_of, pool_of, row_of, waits
 from cloudwright.cloud.volume.models import Backup, Volume
 from cloudwright.cloud.volume.writes import keeping
-from cloudwright.contracts.volumes import Item, ItemKind
+from cloudwright.contracts.volumes import ItemKind
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.kernel.errors import Problem
 
@@ -33,7 +33,7 @@ def write(context: Context[RefillParams]) -> Wait | None:
     volume = row_of(Volume, context.params.volume)
     copying = pool_of(volume).write(
         item_of(volume),
-        Item(ItemKind(context.params.source_kind), UUID(context.params.source)),
+        outcome.source_of(context.params.source_kind, context.params.source),
         size_mib=volume.size_mib,
         job=job_of(context),
         attempt=context.fence,

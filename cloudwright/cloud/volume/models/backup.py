@@ -12,13 +12,19 @@ from cloudwright.core.rows import Row
 class Backup(Row):
     """A full copy of a volume, which outlives it: volume and snapshot are known by uuid only.
 
-    `data_at` is the moment whose data it holds. `host` keeps its bytes.
+    `parent_uuid` is the backup after which it was made, where an incremental one was asked for: it
+    is whole all the same. `volume_facts` is what a volume that is made from it is told. `data_at`
+    is the moment whose data it holds. `host` keeps its bytes, which are those of the backup
+    `data_uuid` where it was imported from a record of that one.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="volume_backups")
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     volume_uuid = models.UUIDField()
     snapshot_uuid = models.UUIDField(null=True)
+    data_uuid = models.UUIDField(null=True)
+    parent_uuid = models.UUIDField(null=True)
+    volume_facts = models.JSONField(default=dict)
     name = models.CharField(max_length=255, null=True)
     description = models.TextField(null=True)
     container = models.CharField(max_length=255, null=True)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from cloudwright.cloud.scheduling.models import Host
+from cloudwright.cloud.volume.models.group import Group
 from cloudwright.cloud.volume.models.volume_type import VolumeType
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
@@ -24,6 +25,7 @@ class Volume(Row):
     state = models.CharField(max_length=20, default="creating")
     size_mib = models.BigIntegerField()
     volume_type = models.ForeignKey(VolumeType, on_delete=models.PROTECT, null=True)
+    group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="volumes")
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="volumes")
     availability_zone = models.CharField(max_length=60)
     source_image_uuid = models.UUIDField(null=True)

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
 from cloudwright.cloud.volume import backends
 from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
@@ -51,7 +52,9 @@ def _rows(host: str) -> tuple[frozenset[Item], frozenset[UUID]]:
     }
     wanted, known = set(), set()
     for kind, query in rows.items():
-        living = query.filter(deleted_at=None).values_list("uuid", "state")
+        # An imported backup may have the bytes of another.
+        own = Coalesce("data_uuid", "uuid") if kind == ItemKind.BACKUP else F("uuid")
+        living = query.filter(deleted_at=None).annotate(kept_as=own).values_list("kept_as", "state")
         for uuid, state in living:
             known.add(uuid)
             if state == "available":

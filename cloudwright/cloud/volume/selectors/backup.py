@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.volume.models import Backup
 from cloudwright.core.access.selectors.visible import projects_visible_to
@@ -20,6 +20,12 @@ def backups_visible_to(actor: Actor, *, all_projects: bool = False) -> QuerySet[
     if all_projects and actor.admin:
         return backups
     return backups.filter(project__in=projects_visible_to(actor).values("pk"))
+
+
+def backups_with(data: UUID) -> QuerySet[Backup]:
+    """Living backups that are made of these bytes. No guard: for operations and reconcilers."""
+    mine = Q(data_uuid=data) | Q(uuid=data, data_uuid=None)
+    return Backup.objects.filter(mine, deleted_at=None)
 
 
 def backup_for(actor: Actor, uuid: UUID) -> Backup:

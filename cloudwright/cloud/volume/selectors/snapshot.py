@@ -15,7 +15,7 @@ from cloudwright.kernel.actor import Actor
 def snapshots_visible_to(actor: Actor, *, all_projects: bool = False) -> QuerySet[Snapshot]:
     """Living snapshots of visible projects; `all_projects` lifts the scope for an administrator."""
     snapshots = Snapshot.objects.filter(deleted_at=None).select_related(
-        "project__customer", "volume__host", "volume__volume_type", "user"
+        "project__customer", "volume__host", "volume__volume_type", "user", "group_snapshot"
     )
     if all_projects and actor.admin:
         return snapshots

@@ -15,7 +15,7 @@ from cloudwright.kernel.actor import Actor
 def volumes_visible_to(actor: Actor, *, all_projects: bool = False) -> QuerySet[Volume]:
     """Living volumes of visible projects; `all_projects` lifts the scope for an administrator."""
     volumes = Volume.objects.filter(deleted_at=None).select_related(
-        "project__customer", "host", "user", "volume_type"
+        "project__customer", "host", "user", "volume_type__qos_spec", "group"
     )
     if all_projects and actor.admin:
         return volumes

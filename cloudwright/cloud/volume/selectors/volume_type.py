@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.volume.models import VolumeType
 from cloudwright.core.access.selectors.visible import projects_visible_to
+from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import NotFound
@@ -17,7 +18,7 @@ DEFAULT = "__DEFAULT__"
 
 def types_visible_to(actor: Actor) -> QuerySet[VolumeType]:
     """Public types, and those given to visible projects; all of them for an administrator."""
-    types = VolumeType.objects.order_by("-created_at", "-id")
+    types = VolumeType.objects.select_related("qos_spec").order_by("-created_at", "-id")
     if actor.admin:
         return types
     mine = types.filter(projects__in=projects_visible_to(actor).values("pk")).values("pk")
@@ -37,6 +38,8 @@ def type_for(actor: Actor, ident: str) -> VolumeType:
     return found
 
 
-def default_type() -> VolumeType:
-    """What a volume gets for which none was named. Raises NotFound before the first start."""
-    return get_or_404(VolumeType.objects.all(), "Volume type", name=DEFAULT)
+def default_type(project: Project | None = None) -> VolumeType:
+    """What a volume of the project gets for which none was named. Raises NotFound before the first
+    start."""
+    own = VolumeType.objects.filter(defaults__project=project).first() if project else None
+    return own or get_or_404(VolumeType.objects.all(), "Volume type", name=DEFAULT)

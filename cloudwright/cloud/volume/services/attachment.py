@@ -12,12 +12,13 @@ from django.db import transaction
 from cloudwright.cloud.text import line
 from cloudwright.cloud.volume.models import Attachment, Volume
 from cloudwright.cloud.volume.services.problems import InvalidVolume, begin
-from cloudwright.cloud.volume.states import IN_USE, VOLUME
+from cloudwright.cloud.volume.states import AVAILABLE, IN_USE, VOLUME
 from cloudwright.cloud.volume.writes.keeping import tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 
+RESERVED, ATTACHED = "reserved", "attached"
 MODES = ("rw", "ro")
 
 
@@ -30,6 +31,38 @@ def unreserve(volume: Volume, *, actor: Actor) -> Volume:
     """Let it go again. Raises Refused, WrongState."""
     check("volume.unbook", volume, actor)
     return _move(volume, "unreserve", actor)
+
+
+def reserve_for(
+    volume: Volume, *, instance_uuid: UUID | None, mode: str = "rw", actor: Actor
+) -> Attachment:
+    """Keep the volume for an instance, with an attachment that says so. Raises Refused,
+    WrongState, InvalidVolume."""
+    check("volume.attach", volume, actor)
+    if volume.readonly and mode == "rw":
+        raise InvalidVolume(reason="it is read-only: attach it with the mode ro.", field="mode")
+    with transaction.atomic():
+        begin(volume, "reserve")
+        made = Attachment.objects.create(
+            volume=volume, instance_uuid=instance_uuid, mode=mode, status=RESERVED
+        )
+        tell("volume_reserve_succeeded", f"is {volume.state} now.", volume, actor)
+    return made
+
+
+def release(attachment: Attachment, *, actor: Actor) -> None:
+    """Forget an attachment: a reserved volume is let go, an attached one is out again. Raises
+    Refused, WrongState."""
+    if attachment.status != RESERVED:
+        detach(attachment.volume, attachment=attachment.uuid, actor=actor)
+        return
+    volume = attachment.volume
+    check("volume.unbook", volume, actor)
+    with transaction.atomic():
+        attachment.delete()
+        if not volume.attachments.exists():
+            begin(volume, "unreserve")
+        tell("volume_unreserve_succeeded", f"is {volume.state} now.", volume, actor)
 
 
 def begin_detaching(volume: Volume, *, actor: Actor) -> Volume:
@@ -73,10 +106,13 @@ def attach(
 
 
 def detach(volume: Volume, *, attachment: UUID | None = None, actor: Actor) -> Volume:
-    """It is out again; `attachment` names which. Raises Refused, WrongState, InvalidVolume."""
+    """It is out again; `attachment` names which. Out already: nothing more. Raises Refused,
+    WrongState, InvalidVolume."""
     check("volume.unbook", volume, actor)
     with transaction.atomic():
         found = Attachment.objects.filter(volume=volume)
+        if attachment is None and volume.state == AVAILABLE and not found.exists():
+            return volume  # out already
         if attachment is not None and not found.filter(uuid=attachment).exists():
             raise InvalidVolume(reason=f"it has no attachment {attachment}.")
         begin(volume, "detach")

@@ -27,6 +27,14 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.units import mib_to_gib
 
+
+class NoParent(BadInput):
+    """400, in Cinder's words: an incremental backup comes after another."""
+
+    code = "backup.no_parent"
+    message = "Invalid backup: No backups available to do an incremental backup."
+
+
 RESETTABLE = ("available", "error")
 
 
@@ -38,14 +46,17 @@ def create(
     description: str | None = None,
     container: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    incremental: bool = False,
     force: bool = False,
     actor: Actor,
 ) -> tuple[Backup, Operation]:
-    """A full backup of the volume, or of its `snapshot`; `force` also while it is in use.
+    """A backup of the volume, or of its `snapshot`; `force` also while it is in use. It is whole,
+    and an `incremental` one says after which other it was made.
 
-    Raises Refused, BadInput, WrongState, QuotaExceeded.
+    Raises Refused, BadInput, WrongState, NoParent, QuotaExceeded.
     """
     check("backup.create", volume, actor)
+    parent = _parent(volume) if incremental else None
     _judge(volume, snapshot, force=force)
     with transaction.atomic():
         backup = Backup.objects.create(
@@ -53,6 +64,8 @@ def create(
             user=wishes.user_of(actor),
             volume_uuid=volume.uuid,
             snapshot_uuid=snapshot.uuid if snapshot else None,
+            parent_uuid=parent.uuid if parent else None,
+            volume_facts=_facts(volume),
             name=wishes.name(name),
             description=wishes.description(description),
             container=None if container is None else line(container, "container"),
@@ -66,16 +79,7 @@ def create(
         ledger.reserve(backup.project, ("backup", backup.uuid), amounts)
         if snapshot is None:
             begin(volume, "back_up")
-        source = ("snapshot", snapshot.uuid) if snapshot else ("volume", volume.uuid)
-        operation = operations.accept(
-            BACKUP_CREATE,
-            CreateBackupParams(str(backup.uuid)),
-            title=f"Create backup {backup}",
-            targets=[("backup", backup.uuid), source],
-            project=backup.project,
-            actor=actor,
-            queue=backup.host.queue,
-        )
+        operation = _accept_create(backup, actor)
         tell("backup_create_scheduled", "is being created.", backup, actor)
     return backup, operation
 
@@ -161,6 +165,38 @@ def reset(backup: Backup, *, to: str, actor: Actor) -> Backup:
         raise BadInput(reason=f"Must specify a valid status, not {to}.", field="status")
     declare(backup, to, actor)
     return backup
+
+
+def _accept_create(backup: Backup, actor: Actor) -> Operation:
+    snapshot = backup.snapshot_uuid
+    source = ("snapshot", snapshot) if snapshot else ("volume", backup.volume_uuid)
+    return operations.accept(
+        BACKUP_CREATE,
+        CreateBackupParams(str(backup.uuid)),
+        title=f"Create backup {backup}",
+        targets=[("backup", backup.uuid), source],
+        project=backup.project,
+        actor=actor,
+        queue=backup.host.queue,
+    )
+
+
+def _parent(volume: Volume) -> Backup:
+    """The newest usable backup of the volume. Raises NoParent."""
+    kept = Backup.objects.filter(volume_uuid=volume.uuid, state=AVAILABLE, deleted_at=None)
+    newest = kept.filter(project=volume.project).order_by("data_at", "pk").last()
+    if newest is None:
+        raise NoParent
+    return newest
+
+
+def _facts(volume: Volume) -> dict[str, Any]:
+    """What a volume that is made from the backup is told, by Volume's columns."""
+    return {
+        "metadata": volume.metadata,
+        "bootable": volume.bootable,
+        "image_metadata": volume.image_metadata,
+    }
 
 
 def _judge(volume: Volume, snapshot: Snapshot | None, *, force: bool) -> None:

@@ -35,7 +35,7 @@ class NoBackend(Unavailable):
 
     code, message = (
         "volume.no_backend",
-        "No valid backend was found: no host is up to keep volumes.",
+        "No valid backend was found: there is no host to keep volumes.",
     )
 
 
@@ -58,6 +58,24 @@ class TransferKeyWrong(BadInput):
         "transfer.key_wrong",
         "Invalid auth key: Attempt to transfer {id} with it failed.",
     )
+
+
+class InvalidGroup(BadInput):
+    """400: the group is not fit for this."""
+
+    code, message = "volume_group.invalid", "Invalid group: {reason}"
+
+
+class GroupTypeInUse(BadInput):
+    """400: groups are of this type."""
+
+    code, message = "group_type.in_use", "Group type {id} is still in use."
+
+
+class GroupTypeExists(Conflict):
+    """409: the name is taken."""
+
+    code, message = "group_type.exists", "Group Type {name} already exists."
 
 
 def begin(row: Kept, event: str, **also: Any) -> None:

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from cloudwright.cloud.volume.flows.snapshot_create import SNAPSHOT_CREATE, CreateSnapshotParams
 from cloudwright.cloud.volume.flows.snapshot_delete import SNAPSHOT_DELETE, DeleteSnapshotParams
-from cloudwright.cloud.volume.models import Snapshot, Volume
+from cloudwright.cloud.volume.models import GroupSnapshot, Snapshot, Volume
 from cloudwright.cloud.volume.services import wishes
 from cloudwright.cloud.volume.services.problems import InvalidVolume, begin
-from cloudwright.cloud.volume.states import AVAILABLE, IN_USE
+from cloudwright.cloud.volume.states import AVAILABLE, IN_USE, SNAPSHOT
 from cloudwright.cloud.volume.writes.keeping import declare, tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
@@ -20,10 +20,15 @@ from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.core.operations.services import operation as operations
 from cloudwright.core.quotas.services import ledger
+from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.units import mib_to_gib
 
+REPORTS = {
+    "creating": ("creating", "available", "error"),
+    "deleting": ("deleting", "error_deleting"),
+}
 RESETTABLE = ("available", "error", "creating", "deleting", "error_deleting")
 
 
@@ -33,6 +38,7 @@ def create(
     name: str | None = None,
     description: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    group_snapshot: GroupSnapshot | None = None,
     force: bool = False,
     actor: Actor,
 ) -> tuple[Snapshot, Operation]:
@@ -52,6 +58,7 @@ def create(
             project=volume.project,
             user=wishes.user_of(actor),
             volume=volume,
+            group_snapshot=group_snapshot,
             name=wishes.name(name),
             description=wishes.description(description),
             size_mib=volume.size_mib,
@@ -87,10 +94,14 @@ def update(snapshot: Snapshot, *, actor: Actor, **changes: Any) -> Snapshot:
     return snapshot
 
 
-def delete(snapshot: Snapshot, *, force: bool = False, actor: Actor) -> Operation:
-    """Delete it; `force` in any state. Asked again: the same operation. Raises Refused,
-    WrongState."""
+def delete(
+    snapshot: Snapshot, *, force: bool = False, with_group: bool = False, actor: Actor
+) -> Operation:
+    """Delete it; `force` in any state, `with_group` along with its group's snapshot. Asked again:
+    the same operation. Raises Refused, WrongState, BadInput."""
     check("volume.force_delete" if force else "snapshot.delete", snapshot, actor)
+    if snapshot.group_snapshot_id is not None and not with_group:
+        raise BadInput(reason="Invalid snapshot: it is part of a group snapshot.")
     with transaction.atomic():
         under_way = running_on("snapshot", snapshot.uuid).filter(kind=SNAPSHOT_DELETE.kind).first()
         if under_way is not None:
@@ -108,6 +119,21 @@ def delete(snapshot: Snapshot, *, force: bool = False, actor: Actor) -> Operatio
         begin(snapshot, "force_delete" if force else "delete")
         tell("snapshot_delete_scheduled", "is being deleted.", snapshot, actor)
     return operation
+
+
+def report(snapshot: Snapshot, *, to: str, progress: str = "", actor: Actor) -> Snapshot:
+    """Say how it stands, for whoever makes it outside this cloud. Not while an operation of ours
+    is at it. Raises Refused, BadInput (status, progress)."""
+    check("snapshot.report", snapshot, actor)
+    if to not in REPORTS.get(snapshot.state, ()) or running_on("snapshot", snapshot.uuid).exists():
+        reason = f"Provided snapshot status {to} not allowed for snapshot with status "
+        raise BadInput(reason=f"{reason}{snapshot.state}.", field="status")
+    if progress and not (progress[:-1].isdecimal() and progress[-1] == "%" and len(progress) < 5):
+        raise BadInput(reason="progress must be an integer percentage.", field="progress")
+    with transaction.atomic():
+        move(snapshot, SNAPSHOT, f"reset_{to}", progress=progress)
+        tell("snapshot_report_succeeded", f"was reported {to}.", snapshot, actor)
+    return snapshot
 
 
 def reset(snapshot: Snapshot, *, to: str, actor: Actor) -> Snapshot:

@@ -10,7 +10,7 @@ from cloudwright.cloud.text import line
 from cloudwright.cloud.volume.models import Snapshot, Transfer, Volume
 from cloudwright.cloud.volume.services.problems import InvalidVolume, TransferKeyWrong, begin
 from cloudwright.cloud.volume.services.wishes import user_of
-from cloudwright.cloud.volume.states import VOLUME
+from cloudwright.cloud.volume.states import AVAILABLE, VOLUME
 from cloudwright.cloud.volume.writes import quota
 from cloudwright.cloud.volume.writes.keeping import tell
 from cloudwright.core.admission.gates import check
@@ -20,19 +20,28 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.ids import hash_secret, new_secret
 
 
-def create(volume: Volume, *, name: str = "", actor: Actor) -> tuple[Transfer, str]:
+def create(
+    volume: Volume, *, name: str = "", with_snapshots: bool = False, actor: Actor
+) -> tuple[Transfer, str]:
     """Offer the volume to whoever has the key, which is shown now and never again.
 
-    Raises Refused, WrongState, InvalidVolume (it has snapshots, which would be left behind).
+    Raises Refused, WrongState, InvalidVolume (it has snapshots, which would be left behind, or
+    which are not usable now).
     """
     check("transfer.create", volume, actor)
     key = new_secret()
     with transaction.atomic():
         begin(volume, "transfer")
-        if Snapshot.objects.filter(volume=volume, deleted_at=None).exists():
+        snapshots = Snapshot.objects.filter(volume=volume, deleted_at=None)
+        if not with_snapshots and snapshots.exists():
             raise InvalidVolume(reason="it has snapshots. Delete them before it changes hands.")
+        if snapshots.exclude(state=AVAILABLE).exists():
+            raise InvalidVolume(reason="not all of its snapshots are available.")
         transfer = Transfer.objects.create(
-            volume=volume, name=line(name, "name"), key_hash=hash_secret(key)
+            volume=volume,
+            name=line(name, "name"),
+            with_snapshots=with_snapshots,
+            key_hash=hash_secret(key),
         )
         tell("transfer_create_succeeded", "was offered to others.", volume, actor)
     return transfer, key
@@ -47,8 +56,12 @@ def accept(transfer: Transfer, *, key: str, project: Project, actor: Actor) -> V
     volume = transfer.volume
     with transaction.atomic():
         before = volume.project
-        move(volume, VOLUME, "transferred", project=project, user=user_of(actor))
+        taker = user_of(actor)
+        move(volume, VOLUME, "transferred", project=project, user=taker, group=None)
         quota.hold_volume(volume, volume.size_mib)
+        for snapshot in Snapshot.objects.filter(volume=volume, deleted_at=None):
+            Snapshot.objects.filter(pk=snapshot.pk).update(project=project, user=taker)
+            quota.move(("snapshot", snapshot.uuid), project)
         transfer.delete()
         tell("transfer_accept_succeeded", f"came from project {before.name}.", volume, actor)
     return volume

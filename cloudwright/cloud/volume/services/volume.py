@@ -50,14 +50,22 @@ def update(volume: Volume, *, actor: Actor, **changes: Any) -> Volume:
 
 
 def delete(
-    volume: Volume, *, cascade: bool = False, force: bool = False, actor: Actor
+    volume: Volume,
+    *,
+    cascade: bool = False,
+    force: bool = False,
+    with_group: bool = False,
+    actor: Actor,
 ) -> Operation:
-    """Delete the volume; `cascade` takes its snapshots along, `force` any state but attached.
+    """Delete the volume; `cascade` takes its snapshots along, `force` any state but attached,
+    `with_group` says that its group goes too.
 
     Asked again while it is being deleted: the same operation. Raises Refused, WrongState,
-    InvalidVolume (attached, has snapshots).
+    InvalidVolume (attached, has snapshots, is in a group).
     """
     check("volume.force_delete" if force else "volume.delete", volume, actor)
+    if volume.group_id is not None and not with_group:
+        raise InvalidVolume(reason="Volume cannot be deleted while in a group.")
     with transaction.atomic():
         under_way = running_on("volume", volume.uuid).filter(kind=VOLUME_DELETE.kind).first()
         if under_way is not None:

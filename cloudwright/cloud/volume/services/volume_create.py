@@ -11,12 +11,13 @@ from django.db import transaction
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import ImageUnusable, why_unusable
 from cloudwright.cloud.scheduling.models import Host
+from cloudwright.cloud.scheduling.selectors.host import is_up
 from cloudwright.cloud.volume.flows.volume_create import IMAGE, VOLUME_CREATE, CreateVolumeParams
-from cloudwright.cloud.volume.models import Backup, Snapshot, Volume, VolumeType
+from cloudwright.cloud.volume.models import Backup, Group, Snapshot, Volume, VolumeType
 from cloudwright.cloud.volume.selectors.volume_type import default_type
 from cloudwright.cloud.volume.services import wishes
 from cloudwright.cloud.volume.services.problems import InvalidVolume, WrongState
-from cloudwright.cloud.volume.states import AVAILABLE, IN_USE
+from cloudwright.cloud.volume.states import AVAILABLE, CREATING, IN_USE
 from cloudwright.cloud.volume.writes import quota
 from cloudwright.cloud.volume.writes.keeping import tell
 from cloudwright.core.admission.gates import check
@@ -54,6 +55,7 @@ def create(
     availability_zone: str = "",
     metadata: Mapping[str, Any] | None = None,
     multiattach: bool = False,
+    group: Group | None = None,
     actor: Actor,
 ) -> tuple[Volume, Operation]:
     """A volume on its way. Without `size_gib`, as large as its source.
@@ -65,6 +67,7 @@ def create(
     plan = _plan(source)
     size = _size(size_gib, plan)
     host = _host(plan, availability_zone)
+    kind = volume_type or plan.volume_type or default_type(project)
     with transaction.atomic():
         volume = Volume.objects.create(
             project=project,
@@ -72,26 +75,45 @@ def create(
             name=wishes.name(name),
             description=wishes.description(description),
             size_mib=gib_to_mib(size),
-            volume_type=volume_type or plan.volume_type or default_type(),
+            volume_type=kind,
+            group=_joined(group, kind, project),
             host=host,
             availability_zone=host.availability_zone,
-            metadata=wishes.metadata(metadata),
-            multiattach=multiattach,
+            metadata=wishes.metadata(metadata) or plan.columns.pop("metadata", {}),
+            multiattach=multiattach or kind.extra_specs.get("multiattach") == "<is> True",
             **plan.columns,
         )
         quota.hold_volume(volume, volume.size_mib)
         origin = str(source.uuid) if source is not None else ""
-        operation = operations.accept(
-            VOLUME_CREATE,
-            CreateVolumeParams(str(volume.uuid), plan.kind, origin),
-            title=f"Create volume {volume}",
-            targets=[("volume", volume.uuid)],
-            project=project,
-            actor=actor,
-            queue=host.queue,
-        )
+        params = CreateVolumeParams(str(volume.uuid), plan.kind, origin)
+        operation = _accept(volume, params, actor)
         tell("volume_create_scheduled", "is being created.", volume, actor)
     return volume, operation
+
+
+def _accept(volume: Volume, params: CreateVolumeParams, actor: Actor) -> Operation:
+    host = volume.host
+    return operations.accept(
+        VOLUME_CREATE,
+        params,
+        title=f"Create volume {volume}",
+        targets=[("volume", volume.uuid)],
+        project=volume.project,
+        actor=actor,
+        # A host that is down reads no queue, and all there is to do is to say so.
+        queue=host.queue if is_up(host) else "default",
+    )
+
+
+def _joined(group: Group | None, kind: VolumeType, project: Project) -> Group | None:
+    """The group, if it takes volumes of the type and project. Raises InvalidVolume."""
+    if group is None:
+        return None
+    if group.project_id != project.pk or not group.volume_types.filter(pk=kind.pk).exists():
+        raise InvalidVolume(reason=f"group {group.uuid} takes no volumes of type {kind}.")
+    if group.state not in (AVAILABLE, CREATING):
+        raise InvalidVolume(reason=f"group {group.uuid} is {group.state}.")
+    return group
 
 
 def _host(plan: _Plan, zone: str) -> Host:
@@ -125,7 +147,7 @@ def _plan(source: Source) -> _Plan:
         kind = type(source).__name__.lower()
         raise WrongState(kind=kind, wanted=AVAILABLE, event="copy it", state=source.state)
     if isinstance(source, Backup):
-        return _Plan("backup", source.size_mib, source.host)
+        return _Plan("backup", source.size_mib, source.host, columns=dict(source.volume_facts))
     origin = source if isinstance(source, Volume) else source.volume
     columns = {"bootable": origin.bootable, "image_metadata": origin.image_metadata}
     if isinstance(source, Volume):

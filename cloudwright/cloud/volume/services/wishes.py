@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cloudwright.cloud.scheduling.models import Host
-from cloudwright.cloud.scheduling.selectors.host import is_up
 from cloudwright.cloud.text import line, storable
+from cloudwright.cloud.volume.selectors.pool import pools_by_host, takes_new
 from cloudwright.cloud.volume.services.problems import NoBackend, ZoneInvalid
 from cloudwright.core.accounts.models import User
 from cloudwright.kernel.actor import Actor
@@ -47,16 +47,17 @@ def size_gib(value: int) -> int:
 
 
 def host_in(zone: str) -> Host:
-    """A host that keeps volumes, in `zone` if it is not empty. Raises ZoneInvalid, NoBackend."""
+    """A host that keeps volumes, in `zone` if it is not empty. Where none takes new ones, one that
+    does not: the volume's flow says so. Raises ZoneInvalid, NoBackend."""
     hosts = list(Host.objects.order_by("pk"))
     if zone:
         hosts = [host for host in hosts if host.availability_zone == zone]
         if not hosts:
             raise ZoneInvalid(zone=zone, field="availability_zone")
-    for host in hosts:
-        if host.enabled and is_up(host):
-            return host
-    raise NoBackend(what="Block storage")
+    if not hosts:
+        raise NoBackend(what="Block storage")
+    pools = pools_by_host()
+    return next((host for host in hosts if takes_new(host, pools.get(host.pk))), hosts[0])
 
 
 def user_of(actor: Actor) -> User | None:

@@ -28,6 +28,9 @@ def put_in(uuid: UUID, instance_uuid: UUID, *, device: str, host_name: str | Non
                 "mode": "ro" if volume.readonly else "rw",
             },
         )
+        # One that was reserved by hand is there now.
+        mine = Attachment.objects.filter(volume=volume, instance_uuid=instance_uuid)
+        mine.exclude(status="attached").update(status="attached")
         settle(Volume, uuid, "attach")
 
 

@@ -1,4 +1,4 @@
-"""How operations move the rows of volumes, snapshots and backups: the same for the three.
+"""How operations move the rows of volumes, snapshots, backups and groups: the same for all.
 
 Outcomes come late and may come twice. One that no longer fits the row's state (somebody reset or
 deleted it meanwhile) changes nothing and returns None.
@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
-from cloudwright.cloud.volume.states import BACKUP, SNAPSHOT, VOLUME
+from cloudwright.cloud.volume.models import Backup, Group, GroupSnapshot, Snapshot, Volume
+from cloudwright.cloud.volume.states import BACKUP, GROUP, GROUP_SNAPSHOT, SNAPSHOT, VOLUME
 from cloudwright.core.audit import services as audit
 from cloudwright.core.quotas.services import ledger
 from cloudwright.core.rows import move
@@ -21,8 +21,15 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import Problem
 from cloudwright.kernel.fsm import Machine
 
-Kept = Volume | Snapshot | Backup
-MACHINES: dict[type[Kept], Machine] = {Volume: VOLUME, Snapshot: SNAPSHOT, Backup: BACKUP}
+Stored = Volume | Snapshot | Backup
+Kept = Stored | Group | GroupSnapshot
+MACHINES: dict[type[Kept], Machine] = {
+    Volume: VOLUME,
+    Snapshot: SNAPSHOT,
+    Backup: BACKUP,
+    Group: GROUP,
+    GroupSnapshot: GROUP_SNAPSHOT,
+}
 
 
 def settle(model: type[Kept], uuid: UUID, event: str, **also: Any) -> Kept | None:
@@ -79,7 +86,7 @@ def tell(type_: str, predicate: str, row: Kept, actor: Actor, **more: Any) -> No
     kind = MACHINES[type(row)].kind
     audit.record(
         type_,
-        f"{kind.capitalize()} {row} {predicate}",
+        f"{kind.capitalize().replace('_', ' ')} {row} {predicate}",
         actor=actor,
         target=row,
         kind=kind,

@@ -5,8 +5,21 @@ from __future__ import annotations
 from django.db import transaction
 
 from cloudwright.cloud.volume.models import Volume
+from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.selectors.quota import limit_of
 from cloudwright.core.quotas.services import ledger
+from cloudwright.kernel.errors import QuotaExceeded
 from cloudwright.kernel.units import mib_to_gib
+
+SINGLE = "per_volume_gigabytes"
+
+
+@transaction.atomic
+def move(holder: ledger.Holder, project: Project) -> None:
+    """Hold in `project` what `holder` held in another. Raises QuotaExceeded."""
+    held = ledger.held_by(holder)
+    ledger.release(holder)
+    ledger.reserve(project, holder, held)
 
 
 @transaction.atomic
@@ -15,6 +28,9 @@ def hold_volume(volume: Volume, size_mib: int) -> None:
 
     Raises QuotaExceeded, and then nothing has changed.
     """
+    largest = limit_of(volume.project, SINGLE)
+    if 0 <= largest < (wanted := mib_to_gib(size_mib)):
+        raise QuotaExceeded(name=SINGLE, requested=wanted, used=0, limit=largest)
     holder = ("volume", volume.uuid)
     ledger.release(holder)
     ledger.reserve(volume.project, holder, {"volumes": 1, "gigabytes": mib_to_gib(size_mib)})

@@ -23,6 +23,8 @@ TITLES = {
     "snapshots": "Snapshots",
     "backups": "Backups",
     "backup_gigabytes": "Backup space",
+    "per_volume_gigabytes": "Size of a volume",
+    "volume_groups": "Volume groups",
     "images": "Images",
     "image_mib": "Image space",
     "image_stage_mib": "Space for image imports",
@@ -62,6 +64,12 @@ def lines_of(scope_kind: str, scopes: list[UUID]) -> dict[UUID, list[QuotaLine]]
         for row in Quota.objects.filter(scope_kind=scope_kind, scope_uuid__in=scopes)
     }
     return {scope: [_line(scope_kind, scope, name, found) for name in names()] for scope in scopes}
+
+
+def limit_of(project: Project, name: str) -> int:
+    """One limit of the project; -1 is none. No guard, as `usage_of`."""
+    row = Quota.objects.filter(scope_kind="project", scope_uuid=project.uuid, name=name).first()
+    return row.limit if row else default_limit("project", name)
 
 
 def names() -> list[str]:

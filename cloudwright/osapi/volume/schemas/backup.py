@@ -24,6 +24,16 @@ RESTORE = open_obj(
     ("restore",),
     restore=open_obj(volume_id={"type": ["string", "null"], "maxLength": 255}, name=TEXT),
 )
+RECORD = open_obj(
+    ("backup-record",),
+    **{
+        "backup-record": open_obj(
+            ("backup_service", "backup_url"),
+            backup_service={"type": "string", "minLength": 1, "maxLength": 255},
+            backup_url={"type": "string", "minLength": 1, "maxLength": 100000},
+        )
+    },
+)
 ACTIONS: dict[str, Schema] = {
     "os-reset_status": open_obj(("status",), status={"type": "string"}),
     "os-force_delete": NOTHING,

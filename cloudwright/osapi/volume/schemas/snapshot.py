@@ -25,4 +25,9 @@ UPDATE = open_obj(
 ACTIONS: dict[str, Schema] = {
     "os-reset_status": open_obj(("status",), status={"type": "string"}),
     "os-force_delete": NOTHING,
+    "os-update_snapshot_status": open_obj(
+        ("status",),
+        status={"type": "string"},
+        progress={"type": ["string", "null"], "maxLength": 10},
+    ),
 }

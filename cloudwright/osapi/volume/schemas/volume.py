@@ -25,6 +25,7 @@ CREATE = open_obj(
         volume_type=IDENT,
         availability_zone=TEXT,
         metadata=WORDS,
+        group_id=IDENT,
         multiattach={"anyOf": [LOOSE_BOOLEAN, {"type": "null"}]},
     ),
 )
@@ -89,6 +90,9 @@ ACTIONS: dict[str, Schema] = {
     "os-show_image_metadata": NOTHING,
     "os-unset_image_metadata": obj(
         ("key",), key={"type": "string", "minLength": 1, "maxLength": 255}
+    ),
+    "os-migrate_volume": open_obj(
+        host={"type": ["string", "null"]}, cluster={"type": ["string", "null"]}
     ),
     "revert": obj(("snapshot_id",), snapshot_id=_UUID),
 }
