@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cloudwright.cloud.image.models import Image, ImageMember
+from cloudwright.cloud.image.models import Image, ImageMember, MetadefNamespace
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.volume.models import (
     Attachment,
@@ -71,6 +71,10 @@ def fill(project: Project, host: Host, staff: User) -> Callable[[int], None]:
             other = Project.objects.create(customer=project.customer, name=f"p{image.pk}")
             ImageMember.objects.create(image=image, project=other)
             storage(other, f"n{image.pk}")
+            types = {f"OS::X::{image.pk}": {"name": f"OS::X::{image.pk}"}}
+            MetadefNamespace.objects.create(
+                project=project, namespace=f"n{image.pk}", resource_types=types
+            )
 
     def storage(other: Project, name: str) -> None:
         qos = QosSpec.objects.create(name=name)

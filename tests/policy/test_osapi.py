@@ -12,6 +12,7 @@ from django.test import Client
 
 from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.image.services import image_member as image_members
+from cloudwright.cloud.image.services import metadef_namespace as metadefs
 from cloudwright.cloud.scheduling.services import aggregate as aggregates
 from cloudwright.core.access.models import AccessRule
 from cloudwright.core.access.services import application_credential as credentials
@@ -104,9 +105,19 @@ def cloud(
     names |= {"request_id": request_id, "noun": "image", "store": "local", "task_id": request_id}
     pair = ec2.create_pair(member, project, by=None, actor=mia)
     names |= {"keystone_id": pair.ident, "access": ec2.pair_of(pair)["access"]}
+    names |= _definitions(project)
     names |= {"class_name": "default", "host_name": server.host.name, "action": "enable"}
     names |= {"collection": "networks", "resource_id": names["network_id"]}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
+
+
+def _definitions(project: Project) -> dict[str, str]:
+    """A private namespace of metadata definitions with a part of each sort."""
+    part = {"part": {"name": "part", "title": "Part", "type": "string"}}
+    metadefs.create(
+        project, namespace="words", parts=dict.fromkeys(metadefs.SORTS, part), actor=SYSTEM
+    )
+    return {"namespace": "words", "part": "part", "definition": "namespace"}
 
 
 @pytest.mark.parametrize("service", SERVICES)

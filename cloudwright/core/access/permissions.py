@@ -108,6 +108,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "image.import": ("project", MEMBER),
     "image.deactivate": ("project", MEMBER),
     "image.give_away": ("cloud", ADMIN),
+    "metadef.update": ("cloud", ADMIN),
     "image_member.answer": ("project", MEMBER),
     "image.publicize": ("cloud", ADMIN),
     "image.delete": ("project", MEMBER),

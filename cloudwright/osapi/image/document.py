@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from cloudwright.kernel.errors import NotFound
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.image.schemas import metadef
 from cloudwright.osapi.image.schemas.image import PROPERTIES, READ_ONLY
 
 MEMBER = {
@@ -35,6 +36,18 @@ def show_schema(call: Call, noun: str) -> HttpResponse:
     if one not in documents:
         raise NotFound(kind="schema", id=noun)
     return answer(documents[one] if noun == one else _list(noun, documents[one]))
+
+
+def show_metadef_schema(call: Call, definition: str) -> HttpResponse:
+    """GET /v2/schemas/metadefs/{definition}: each noun of them, and the list of it."""
+    del call
+    if definition in metadef.DOCUMENTS:
+        name, schema = metadef.DOCUMENTS[definition]
+        return answer({**schema, "name": name})
+    if definition not in metadef.LISTS:
+        raise NotFound(kind="schema", id=definition)
+    name, item = metadef.LISTS[definition]
+    return answer(_list(name, {**metadef.DOCUMENTS[item][1], "name": metadef.DOCUMENTS[item][0]}))
 
 
 def _image() -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cloudwright.osapi.common import faults
 from cloudwright.osapi.common.service import Level, Route, Service
 from cloudwright.osapi.image import (
@@ -10,6 +12,8 @@ from cloudwright.osapi.image import (
     image,
     importing,
     member,
+    metadef,
+    metadef_part,
     patch,
     tag,
     task,
@@ -18,6 +22,25 @@ from cloudwright.osapi.image import (
 
 PUBLIC, READER, MEMBER, ADMIN = Level.PUBLIC, Level.READER, Level.MEMBER, Level.ADMIN
 IMAGE = "/v2/images/{image_id}"
+
+NAMESPACE = metadef.BASE + "/{namespace}"
+
+
+def _parts(collection: str, calls: metadef_part.Parts) -> Iterator[Route]:
+    """Tags are also made all at once; a resource type is only there or not."""
+    all_of = f"{NAMESPACE}/{collection}"
+    tags = calls is metadef_part.TAGS
+    yield Route("GET", all_of, calls.list_parts, READER)
+    yield Route("POST", all_of, metadef_part.create_tags if tags else calls.create, ADMIN)
+    yield Route("DELETE", f"{all_of}/{{part}}", calls.delete, ADMIN)
+    if calls is metadef_part.RESOURCE_TYPES:
+        return
+    yield Route("DELETE", all_of, calls.clear, ADMIN)
+    yield Route("GET", f"{all_of}/{{part}}", calls.show, READER)
+    yield Route("PUT", f"{all_of}/{{part}}", calls.update, ADMIN)
+    if tags:
+        yield Route("POST", f"{all_of}/{{part}}", metadef_part.create_tag, ADMIN)
+
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "", versions.list_versions, PUBLIC),
@@ -42,6 +65,17 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v2/tasks", task.list_tasks, ADMIN),
     Route("POST", "/v2/tasks", task.create_task, ADMIN),
     Route("GET", "/v2/tasks/{task_id}", task.show_task, ADMIN),
+    Route("GET", "/v2/metadefs/resource_types", metadef.list_resource_types, READER),
+    Route("GET", metadef.BASE, metadef.list_namespaces, READER),
+    Route("POST", metadef.BASE, metadef.create_namespace, ADMIN),
+    Route("GET", NAMESPACE, metadef.show_namespace, READER),
+    Route("PUT", NAMESPACE, metadef.update_namespace, ADMIN),
+    Route("DELETE", NAMESPACE, metadef.delete_namespace, ADMIN),
+    *_parts("objects", metadef_part.OBJECTS),
+    *_parts("properties", metadef_part.PROPERTIES),
+    *_parts("tags", metadef_part.TAGS),
+    *_parts("resource_types", metadef_part.RESOURCE_TYPES),
+    Route("GET", "/v2/schemas/metadefs/{definition}", document.show_metadef_schema, READER),
     Route("GET", "/v2/schemas/{noun}", document.show_schema, READER),
     Route("GET", "/v2/info/import", importing.show_import, READER),
     Route("GET", "/v2/info/stores", importing.list_stores, READER),
