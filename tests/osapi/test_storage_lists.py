@@ -41,7 +41,10 @@ NO_ROWS = {
     "", "/", "/versions", "/v3", "/v3/", "/v3/limits", "/v3/extensions", "/v3/os-services",
     "/v3/os-availability-zone", "/v3/scheduler-stats/get_pools", "/v3/os-hosts", "/v3/clusters",
     "/v3/clusters/detail", "/v3/resource_filters", "/v3/volumes/summary", "/v2/info/import",
-    "/v2/info/stores", "/v2/info/usage", "/v2/tasks",
+    "/v3/os-volume-manage", "/v3/os-volume-manage/detail", "/v3/manageable_volumes",
+    "/v3/manageable_volumes/detail", "/v3/os-snapshot-manage", "/v3/os-snapshot-manage/detail",
+    "/v3/manageable_snapshots", "/v3/manageable_snapshots/detail", "/v2/info/stores",
+    "/v2/info/usage", "/v2/tasks",
 }  # fmt: skip
 
 

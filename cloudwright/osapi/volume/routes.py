@@ -19,6 +19,7 @@ from cloudwright.osapi.volume import (
     group_source,
     group_type,
     host,
+    manage,
     message,
     metadata,
     qos_spec,
@@ -52,6 +53,16 @@ def _metadata(collection: str, calls: metadata.Metadata) -> Iterator[Route]:
     yield Route("GET", f"{all_of}/{{key}}", calls.show_item, READER)
     yield Route("PUT", f"{all_of}/{{key}}", calls.set_item, MEMBER)
     yield Route("DELETE", f"{all_of}/{{key}}", calls.delete_item, MEMBER)
+
+
+def _manage(collection: str, old: str, views: tuple[View, View]) -> Iterator[Route]:
+    base, (listed, taken) = f"/v3/manageable_{collection}", views
+    yield Route("GET", f"/v3/{old}", listed, ADMIN)
+    yield Route("GET", f"/v3/{old}/detail", listed, ADMIN)
+    yield Route("POST", f"/v3/{old}", taken, ADMIN)
+    yield Route("GET", base, listed, ADMIN, since=(3, 8))
+    yield Route("GET", f"{base}/detail", listed, ADMIN, since=(3, 8))
+    yield Route("POST", base, taken, ADMIN, since=(3, 8))
 
 
 def _transfers(collection: str, since: Version | None = None) -> Iterator[Route]:
@@ -130,6 +141,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", GROUP_SNAPSHOT, group_snapshot.show_snapshot, READER, since=(3, 14)),
     Route("DELETE", GROUP_SNAPSHOT, group_snapshot.delete_snapshot, MEMBER, since=(3, 14)),
     Route("POST", GROUP_SNAPSHOT + "/action", group_snapshot.act, ADMIN, since=(3, 19)),
+    *_manage("volumes", "os-volume-manage", (manage.list_manageable, manage.manage)),
+    *_manage(
+        "snapshots",
+        "os-snapshot-manage",
+        (manage.list_manageable_snapshots, manage.manage_snapshot),
+    ),
     *_transfers("os-volume-transfer"),
     *_transfers("volume-transfers", since=(3, 55)),
     Route("GET", "/v3/types", volume_type.list_types, READER),
