@@ -16,7 +16,7 @@ from cloudwright.cloud.image.flows.image_import import IMAGE_IMPORT
 from cloudwright.cloud.image.services import image as images
 from cloudwright.cloud.image.services import image_import as service
 from cloudwright.core.operations.models import Operation
-from cloudwright.core.operations.selectors.operation import on_target
+from cloudwright.core.operations.selectors.operation import on_target, operations_visible_to
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.ids import parse_uuid
@@ -41,9 +41,12 @@ STATUS = {
 
 
 def list_of_image(call: Call, image_id: str) -> HttpResponse:
-    """GET /v2/images/{image_id}/tasks: newest first."""
+    """GET /v2/images/{image_id}/tasks: newest first. Who imported a public image, and from where,
+    is for its project to know."""
     image = image_for(call, image_id)
     rows = on_target("image", image.uuid).filter(kind=IMAGE_IMPORT.kind).select_related("project")
+    if not call.actor.admin:
+        rows = rows.filter(pk__in=operations_visible_to(call.actor).order_by().values("pk"))
     return answer({"tasks": [_of_image(each) for each in rows]})
 
 

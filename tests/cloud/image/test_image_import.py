@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.test import Client
 
 from cloudwright.cloud.compute.reconcilers import image_files
 from cloudwright.cloud.image import store, web_download
@@ -18,6 +19,8 @@ from cloudwright.cloud.image.reconcilers import image_stale_upload
 from cloudwright.cloud.image.services import image as images
 from cloudwright.cloud.image.services import image_import as imports
 from cloudwright.cloud.image.services.upload import begin_staging
+from cloudwright.core.access.services import token
+from cloudwright.core.accounts.models import User
 from cloudwright.core.audit.models import Event
 from cloudwright.core.operations import flow as flows
 from cloudwright.core.operations.flow import Context, Step
@@ -31,6 +34,7 @@ from cloudwright.kernel.actor import SYSTEM
 from cloudwright.kernel.errors import Conflict, Problem
 from cloudwright.kernel.units import MIB
 from tests.cloud.image.test_image import qcow2
+from tests.conftest import MakeUser
 
 URI = "http://images.example.org/disk.img"
 DATA = b"x" * (2 * MIB)
@@ -108,6 +112,31 @@ def test_what_was_put_down_becomes_the_images(
     assert (staged.verified, staged.size_bytes) == (True, len(DATA))
     event = Event.objects.get(target_uuid=staged.uuid, type="image_import_succeeded")
     assert event.operation_uuid == operation.uuid
+
+
+def test_from_where_an_image_came_is_for_its_project(
+    queued: Make,
+    web: list[Any],
+    drain: Callable[[], int],
+    make_user: MakeUser,
+    project: Project,
+    other_project: Project,
+    member: User,
+) -> None:
+    image = queued()
+    imports.begin(image, method="web-download", uri=URI, actor=SYSTEM)
+    drain()
+    images.update(Image.objects.get(pk=image.pk), visibility="public", actor=SYSTEM)
+
+    def tasks(user: User, scope: Project) -> list[Any]:
+        secret, _ = token.issue_scoped(user, scope, methods=["password"])
+        client = Client(headers={"X-Auth-Token": secret})
+        found: list[Any] = client.get(f"/image/v2/images/{image.uuid}/tasks").json()["tasks"]
+        return found
+
+    (mine,) = tasks(member, project)
+    assert (mine["status"], mine["input"]["import_req"]["method"]["uri"]) == ("success", URI)
+    assert tasks(make_user("nora", member=other_project), other_project) == []
 
 
 def test_bytes_from_the_web(

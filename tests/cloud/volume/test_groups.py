@@ -15,6 +15,7 @@ from cloudwright.cloud.volume.services import group as groups
 from cloudwright.cloud.volume.services import group_snapshot as group_snapshots
 from cloudwright.cloud.volume.services import group_type as group_types
 from cloudwright.cloud.volume.services import volume as volumes
+from cloudwright.cloud.volume.services import volume_type as volume_types
 from cloudwright.cloud.volume.services.problems import InvalidGroup, InvalidVolume
 from cloudwright.config import registries
 from cloudwright.contracts.errors import Rejected
@@ -183,6 +184,20 @@ def test_whose_volumes_may_come_in(bench: Bench, other_project: Project) -> None
         groups.update(bench.group, add=[theirs], actor=SYSTEM)
     with pytest.raises(InvalidVolume):
         volumes.create(other_project, size_gib=1, group=bench.group, actor=SYSTEM)
+
+
+def test_a_volume_does_not_leave_the_types_of_its_group(bench: Bench) -> None:
+    volume = bench.group.volumes.all()[0]
+    other = volume_types.create(name="other", actor=SYSTEM)
+    with pytest.raises(InvalidVolume):
+        volumes.retype(volume, volume_type=other, actor=SYSTEM)
+
+
+def test_half_a_group_snapshot_is_not_left(bench: Bench) -> None:
+    bench.snapshot()
+    volume = bench.group.volumes.all()[0]
+    with pytest.raises(InvalidVolume):
+        volumes.delete(volume, cascade=True, with_group=True, actor=SYSTEM)
 
 
 def test_half_a_change_is_none(bench: Bench, other_project: Project) -> None:

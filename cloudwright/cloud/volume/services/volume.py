@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.services import image as images
+from cloudwright.cloud.volume import capabilities
 from cloudwright.cloud.volume.flows.volume_delete import VOLUME_DELETE, DeleteVolumeParams
 from cloudwright.cloud.volume.flows.volume_extend import VOLUME_EXTEND, ExtendParams
 from cloudwright.cloud.volume.flows.volume_refill import VOLUME_REFILL, RefillParams
@@ -155,6 +156,7 @@ def retype(volume: Volume, *, volume_type: VolumeType, actor: Actor) -> Volume:
     check("volume.retype", volume, actor)
     if volume.volume_type_id == volume_type.pk:
         raise InvalidVolume(reason="New volume_type same as original: " + volume_type.name + ".")
+    _keepable(volume, volume_type)
     if volume.state not in ("available", IN_USE):
         raise WrongState(
             kind="volume", wanted="available or in-use", event="retype", state=volume.state
@@ -185,8 +187,20 @@ def _may_go(volume: Volume, *, cascade: bool) -> None:
         raise InvalidVolume(
             reason="Volume status must be available or error and must not have snapshots."
         )
+    if living.exclude(group_snapshot=None).exists():
+        raise InvalidVolume(reason="a snapshot of it is part of a group snapshot.")
     for snapshot in living.exclude(state="deleting"):
         begin(snapshot, "delete")
+
+
+def _keepable(volume: Volume, volume_type: VolumeType) -> None:
+    """Its pool and its group take volumes of the type. Raises InvalidVolume."""
+    try:
+        capabilities.require(volume_type)
+    except capabilities.NoValidBackend as exc:
+        raise InvalidVolume(reason=exc.text, field="new_type") from exc
+    if volume.group is not None and volume_type not in volume.group.volume_types.all():
+        raise InvalidVolume(reason=f"its group {volume.group} takes no volumes of that type.")
 
 
 def _not_in_use(volume: Volume, event: str, *, force: bool) -> None:
