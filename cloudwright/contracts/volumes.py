@@ -83,6 +83,16 @@ class Volumes(Protocol):
         """
         ...
 
+    def write_changes(
+        self, item: Item, source: Item, base: Item, *, size_mib: int, job: str, attempt: int
+    ) -> Copying:
+        """Make the backup `item` stand for what `source` holds, and keep only what the backup
+        `base` has not.
+
+        `item` is read through `base`, which must be kept as long. Raises as `write`.
+        """
+        ...
+
     def forget(self, item: Item, *, job: str, attempt: int) -> None:
         """End the copy `job` and keep nothing of it. What `item` held before is untouched."""
         ...

@@ -165,7 +165,7 @@ def _full(call: Call, backup: Backup) -> dict[str, Any]:
         "created_at": naive_time(backup.created_at),
         "updated_at": naive_time(backup.updated_at),
         "data_timestamp": naive_time(backup.data_at),
-        "has_dependent_backups": False,
+        "has_dependent_backups": getattr(backup, "rested_on", False),
         "is_incremental": backup.parent_uuid is not None,
         "volume_id": backup.volume_uuid,
         "snapshot_id": backup.snapshot_uuid,

@@ -41,6 +41,28 @@ def test_a_copy_has_at_least_the_size_of_its_source(
         pool.write(Item(kind, uuid4()), volume, size_mib=3, job="small", attempt=2)
 
 
+def test_a_backup_rests_on_another(pool: Volumes, volume: Item) -> None:
+    first, second, copy = (Item(ItemKind.BACKUP, uuid4()) for _ in range(3))
+    whole(lambda: pool.write(first, volume, size_mib=4, job="base", attempt=1))
+    pool.resize(volume, size_mib=6, attempt=1)
+    for _ in range(2):  # repeated: the same copy
+        whole(
+            lambda: pool.write_changes(second, volume, first, size_mib=6, job="second", attempt=1)
+        )
+    assert (pool.size_of(first), pool.size_of(second)) == (4, 6)
+    assert {first, second} <= set(pool.list())
+    back = Item(ItemKind.VOLUME, uuid4())
+    whole(lambda: pool.write(back, second, size_mib=7, job="back", attempt=1))
+    assert pool.size_of(back) == 7
+    nowhere = Item(ItemKind.BACKUP, uuid4())
+    with pytest.raises(Gone):
+        pool.write_changes(copy, volume, nowhere, size_mib=6, job="copy", attempt=1)
+    with pytest.raises(Rejected):
+        pool.write_changes(copy, volume, first, size_mib=5, job="small", attempt=1)
+    pool.remove(second, attempt=1)
+    assert second not in set(pool.list())
+
+
 def test_a_source_that_is_not_there_is_gone(pool: Volumes, tmp_path: Path) -> None:
     made = Item(ItemKind.VOLUME, uuid4())
     absent = Item(ItemKind.SNAPSHOT, uuid4())

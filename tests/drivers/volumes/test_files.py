@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from cloudwright.contracts.errors import Rejected
+from cloudwright.contracts.errors import Gone, Rejected
 from cloudwright.contracts.volumes import ImageFile, Item, ItemKind
 from cloudwright.drivers.volumes.files import FileVolumes
 from cloudwright.kernel.units import MIB
@@ -73,3 +74,47 @@ def test_a_copy_that_fails_leaves_nothing(pool: FileVolumes, tmp_path: Path) -> 
     assert [path for path in (tmp_path / "volumes").rglob(f"{volume.uuid}*") if path.is_file()] == [
         tmp_path / "volumes" / ".fences" / str(volume.uuid)
     ]
+
+
+def test_a_backup_keeps_only_what_changed_since_another(pool: FileVolumes, tmp_path: Path) -> None:
+    volume, back = Item(ItemKind.VOLUME, uuid4()), Item(ItemKind.VOLUME, uuid4())
+    chain = [Item(ItemKind.BACKUP, uuid4()) for _ in range(3)]
+    whole(lambda: pool.write(volume, None, size_mib=32, job="a", attempt=1))
+    states = []
+    for number, backup in enumerate(chain):
+        with path_of(tmp_path, volume).open("r+b") as file:
+            file.seek(number * 7 * MIB + 13)
+            file.write(WORD)
+            file.seek(100)
+            file.write(b"%d" % number)
+        states.append(path_of(tmp_path, volume).read_bytes())
+        if number == 0:
+            whole(lambda: pool.write(chain[0], volume, size_mib=32, job="0", attempt=1))
+        else:
+            base = chain[number - 1]
+            look = partial(pool.write_changes, backup, volume, base, size_mib=32)
+            whole(partial(look, job=str(number), attempt=1))
+            kept = tmp_path / "backups" / f"{backup.uuid}.increment"
+            assert kept.stat().st_size < MIB, "little changed"
+    for number, backup in enumerate(chain):
+        look = partial(pool.write, back, backup, size_mib=32, job=f"back {number}")
+        whole(partial(look, attempt=1))
+        assert path_of(tmp_path, back).read_bytes() == states[number]
+    assert path_of(tmp_path, back).stat().st_blocks * 512 < MIB, "zeros are holes"
+
+
+def test_what_was_written_over_with_zeros_stays_so(pool: FileVolumes, tmp_path: Path) -> None:
+    volume, back = Item(ItemKind.VOLUME, uuid4()), Item(ItemKind.VOLUME, uuid4())
+    first, second = Item(ItemKind.BACKUP, uuid4()), Item(ItemKind.BACKUP, uuid4())
+    whole(lambda: pool.write(volume, None, size_mib=4, job="a", attempt=1))
+    with path_of(tmp_path, volume).open("r+b") as file:
+        file.write(WORD)
+    whole(lambda: pool.write(first, volume, size_mib=4, job="b", attempt=1))
+    with path_of(tmp_path, volume).open("r+b") as file:
+        file.write(bytes(len(WORD)))
+    whole(lambda: pool.write_changes(second, volume, first, size_mib=4, job="c", attempt=1))
+    whole(lambda: pool.write(back, second, size_mib=4, job="d", attempt=1))
+    assert not any(path_of(tmp_path, back).read_bytes())
+    pool.remove(first, attempt=1)
+    with pytest.raises(Gone):
+        whole(lambda: pool.write(back, second, size_mib=4, job="e", attempt=1))

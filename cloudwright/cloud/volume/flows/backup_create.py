@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from cloudwright.cloud.volume.flows import outcome
@@ -32,7 +33,12 @@ def write(context: Context[CreateBackupParams]) -> Wait | None:
     source = Item(ItemKind.VOLUME, backup.volume_uuid)
     if backup.snapshot_uuid:
         source = Item(ItemKind.SNAPSHOT, backup.snapshot_uuid)
-    copying = pool_of(backup).write(
+    if backup.parent_uuid is None:
+        write_it = pool_of(backup).write
+    else:
+        base = item_of(row_of(Backup, str(backup.parent_uuid)))
+        write_it = partial(pool_of(backup).write_changes, base=base)
+    copying = write_it(
         item_of(backup),
         source,
         size_mib=backup.size_mib,

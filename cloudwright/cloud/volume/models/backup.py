@@ -10,12 +10,12 @@ from cloudwright.core.rows import Row
 
 
 class Backup(Row):
-    """A full copy of a volume, which outlives it: volume and snapshot are known by uuid only.
+    """A copy of a volume, which outlives it: volume and snapshot are known by uuid only.
 
-    `parent_uuid` is the backup after which it was made, where an incremental one was asked for: it
-    is whole all the same. `volume_facts` is what a volume that is made from it is told. `data_at`
-    is the moment whose data it holds. `host` keeps its bytes, which are those of the backup
-    `data_uuid` where it was imported from a record of that one.
+    `parent_uuid` is the backup that an incremental one rests on, which is kept as long.
+    `volume_facts` is what a volume that is made from it is told. `data_at` is the moment whose data
+    it holds. `host` keeps its bytes, which are those of the backup `data_uuid` where it was
+    imported from a record of that one.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="volume_backups")

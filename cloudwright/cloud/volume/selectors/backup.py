@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cloudwright.cloud.volume.models import Backup
 from cloudwright.core.access.selectors.visible import projects_visible_to
@@ -13,10 +13,13 @@ from cloudwright.kernel.actor import Actor
 
 
 def backups_visible_to(actor: Actor, *, all_projects: bool = False) -> QuerySet[Backup]:
-    """Living backups of visible projects; `all_projects` lifts the scope for an administrator."""
+    """Living backups of visible projects, each with `rested_on`: whether another one rests on it.
+    `all_projects` lifts the scope for an administrator."""
+    above = Backup.objects.filter(parent_uuid=OuterRef("uuid"), deleted_at=None)
     backups = Backup.objects.filter(deleted_at=None).select_related(
         "project__customer", "host", "user"
     )
+    backups = backups.annotate(rested_on=Exists(above))
     if all_projects and actor.admin:
         return backups
     return backups.filter(project__in=projects_visible_to(actor).values("pk"))

@@ -28,6 +28,13 @@ from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.units import mib_to_gib
 
 
+class HasDependents(BadInput):
+    """400, in Cinder's words: incremental backups rest on it."""
+
+    code = "backup.has_dependents"
+    message = "Invalid backup: Incremental backups exist for this backup."
+
+
 class NoParent(BadInput):
     """400, in Cinder's words: an incremental backup comes after another."""
 
@@ -50,15 +57,15 @@ def create(
     force: bool = False,
     actor: Actor,
 ) -> tuple[Backup, Operation]:
-    """A backup of the volume, or of its `snapshot`; `force` also while it is in use. It is whole,
-    and an `incremental` one says after which other it was made.
+    """A backup of the volume, or of its `snapshot`; `force` also while it is in use. An
+    `incremental` one keeps what differs from the newest other, and rests on that.
 
     Raises Refused, BadInput, WrongState, NoParent, QuotaExceeded.
     """
     check("backup.create", volume, actor)
-    parent = _parent(volume) if incremental else None
     _judge(volume, snapshot, force=force)
     with transaction.atomic():
+        parent = _parent(volume) if incremental else None
         backup = Backup.objects.create(
             project=volume.project,
             user=wishes.user_of(actor),
@@ -137,12 +144,13 @@ def update(backup: Backup, *, actor: Actor, **changes: Any) -> Backup:
 
 def delete(backup: Backup, *, force: bool = False, actor: Actor) -> Operation:
     """Delete it; `force` in any state. Asked again: the same operation. Raises Refused,
-    WrongState."""
+    WrongState, HasDependents."""
     check("volume.force_delete" if force else "backup.delete", backup, actor)
     with transaction.atomic():
         under_way = running_on("backup", backup.uuid).filter(kind=BACKUP_DELETE.kind).first()
         if under_way is not None:
             return under_way
+        _stand_alone(backup)
         operation = operations.accept(
             BACKUP_DELETE,
             DeleteBackupParams(str(backup.uuid)),
@@ -182,12 +190,20 @@ def _accept_create(backup: Backup, actor: Actor) -> Operation:
 
 
 def _parent(volume: Volume) -> Backup:
-    """The newest usable backup of the volume. Raises NoParent."""
+    """The newest usable backup of the volume, locked so that it stays. Raises NoParent."""
     kept = Backup.objects.filter(volume_uuid=volume.uuid, state=AVAILABLE, deleted_at=None)
-    newest = kept.filter(project=volume.project).order_by("data_at", "pk").last()
+    mine = kept.filter(project=volume.project, host=volume.host, size_mib__lte=volume.size_mib)
+    newest = mine.order_by("data_at", "pk").select_for_update(of=("self",)).last()
     if newest is None:
         raise NoParent
     return newest
+
+
+def _stand_alone(backup: Backup) -> None:
+    """Nothing rests on it. Locked, so that nothing begins to. Raises HasDependents."""
+    Backup.objects.select_for_update(of=("self",)).get(pk=backup.pk)
+    if Backup.objects.filter(parent_uuid=backup.uuid, deleted_at=None).exists():
+        raise HasDependents
 
 
 def _facts(volume: Volume) -> dict[str, Any]:

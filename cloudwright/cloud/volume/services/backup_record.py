@@ -46,6 +46,7 @@ def export(backup: Backup, *, actor: Actor) -> str:
     record = {
         "id": str(backup.uuid),
         "data": str(backup.data_uuid or backup.uuid),
+        "parent": str(backup.parent_uuid) if backup.parent_uuid else None,
         "volume": str(backup.volume_uuid),
         "name": backup.name,
         "description": backup.description,
@@ -96,6 +97,7 @@ def _read(text: str) -> Backup:
         return Backup(
             uuid=uuid,
             data_uuid=data if data != uuid else None,
+            parent_uuid=UUID(found["parent"]) if found["parent"] else None,
             volume_uuid=UUID(found["volume"]),
             name=wishes.name(found["name"]),
             description=wishes.description(found["description"]),

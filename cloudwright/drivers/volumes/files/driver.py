@@ -1,7 +1,8 @@
 """The driver: a raw, sparse file for each volume, snapshot and backup.
 
-`<root>/<uuid>` is a volume, `<root>/snapshots/<uuid>` a snapshot, `<backups>/<uuid>` a backup. A
-copy grows as `<uuid>.<job>.part` and takes its name when it is whole.
+`<root>/<uuid>` is a volume, `<root>/snapshots/<uuid>` a snapshot, `<backups>/<uuid>` a backup and
+`<backups>/<uuid>.increment` one that rests on another. A copy grows as `<uuid>.<job>.part`, and
+takes its name when it is whole.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from uuid import UUID
 from cloudwright.contracts.errors import Gone, OutOfSpace, Rejected, Unsupported
 from cloudwright.contracts.volumes import Copying, ImageFile, Item, ItemKind, PoolFacts
 from cloudwright.drivers.volumes.fences import Fences
+from cloudwright.drivers.volumes.files import increment
 from cloudwright.drivers.volumes.files.copying import Copies, Job, convert, copy_sparse
 from cloudwright.kernel.units import MIB, bytes_to_mib
 
@@ -63,7 +65,23 @@ class FileVolumes:
         def work(running: Job) -> None:
             self._fill(part, source, running)
             os.truncate(part, max(size_mib * MIB, part.stat().st_size))
-            _install(part, self._path(item))
+            _install(part, self._whole(item))
+
+        return self._copies.look(job, _tidily(part, work))
+
+    def write_changes(
+        self, item: Item, source: Item, base: Item, *, size_mib: int, job: str, attempt: int
+    ) -> Copying:
+        """Each block is compared with the base's."""
+        with self._fences.hold(item.uuid, attempt):
+            self._judge(source, size_mib)
+            self.size_of(base)
+        part = self._part(item, job)
+
+        def work(running: Job) -> None:
+            self._touch(part)
+            increment.save(self._path(source), base.uuid, self._backup, part, running)
+            _install(part, self._whole(item).with_suffix(increment.SUFFIX))
 
         return self._copies.look(job, _tidily(part, work))
 
@@ -105,17 +123,21 @@ class FileVolumes:
     def remove(self, item: Item, *, attempt: int) -> None:
         """Stop the copies to it, remove file and parts."""
         with self._fences.hold(item.uuid, attempt):
-            path = self._path(item)
+            path = self._whole(item)
             for part in path.parent.glob(f"{item.uuid}.*{PART}"):
                 self._copies.stop(part.name.split(".")[1])
                 part.unlink(missing_ok=True)
             path.unlink(missing_ok=True)
+            path.with_suffix(increment.SUFFIX).unlink(missing_ok=True)
             self._fences.sweep()
 
     def size_of(self, item: Item) -> int:
         """By the file's length."""
         try:
-            return bytes_to_mib(self._path(item).stat().st_size)
+            path = self._path(item)
+            if path.suffix == increment.SUFFIX:
+                return bytes_to_mib(increment.size_of(path))
+            return bytes_to_mib(path.stat().st_size)
         except FileNotFoundError:
             raise Gone(f"{item.kind} {item.uuid} has no file") from None
 
@@ -129,7 +151,7 @@ class FileVolumes:
         for kind, folder in self._folders.items():
             for path in sorted(folder.iterdir()):
                 try:
-                    yield Item(kind, UUID(path.name))
+                    yield Item(kind, UUID(path.name.removesuffix(increment.SUFFIX)))
                 except ValueError:
                     continue  # a part, a folder of ours
 
@@ -147,6 +169,9 @@ class FileVolumes:
         if source is None:
             return
         path = self._path(source) if isinstance(source, Item) else source.path
+        if isinstance(source, Item) and path.suffix == increment.SUFFIX:
+            increment.restore(source.uuid, self._backup, part, job)
+            return
         disk_format = "raw" if isinstance(source, Item) else READ_AS[source.disk_format]
         if disk_format == "raw":
             os.truncate(part, path.stat().st_size)
@@ -172,7 +197,16 @@ class FileVolumes:
             os.chown(path, entry.pw_uid, entry.pw_gid)
 
     def _path(self, item: Item) -> Path:
+        """Where it is: whole, or as what differs from another."""
+        whole = self._whole(item)
+        changes = whole.with_suffix(increment.SUFFIX)
+        return changes if item.kind == ItemKind.BACKUP and changes.exists() else whole
+
+    def _whole(self, item: Item) -> Path:
         return self._folders[item.kind] / str(item.uuid)
+
+    def _backup(self, uuid: UUID) -> Path:
+        return self._path(Item(ItemKind.BACKUP, uuid))
 
     def _part(self, item: Item, job: str) -> Path:
         return self._folders[item.kind] / f"{item.uuid}.{job}{PART}"

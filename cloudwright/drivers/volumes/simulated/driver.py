@@ -62,6 +62,13 @@ class SimulatedVolumes:
                 self._path(item).write_text(str(size_mib))
             return copying
 
+    def write_changes(
+        self, item: Item, source: Item, base: Item, *, size_mib: int, job: str, attempt: int
+    ) -> Copying:
+        """Remember the size; the base must be there."""
+        self.size_of(base)
+        return self.write(item, source, size_mib=size_mib, job=job, attempt=attempt)
+
     def forget(self, item: Item, *, job: str, attempt: int) -> None:
         """The copy never began."""
         with self._call("forget", item, attempt):
