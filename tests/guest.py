@@ -17,6 +17,11 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def guest_image() -> Path:
+    """A system that boots."""
+    return guest()
+
+
+def guest() -> Path:
     """The guest's qcow2: CLOUDWRIGHT_GUEST_IMAGE, else var/guest/tinyvm.qcow2, built if missing."""
     named = os.environ.get("CLOUDWRIGHT_GUEST_IMAGE")
     if named:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance import page
-from tests.conformance.__main__ import INTEROP
+from tests.conformance.__main__ import INTEROP, QEMU
 from tests.conformance.results import listed, read, services, table
 
 TESTS = {
@@ -34,6 +34,13 @@ def test_results_are_counted_by_service(run: Path) -> None:
     assert counts["compute"] == {"asked": 3, "passed": 1, "skipped": 2, "failed": 0}
     assert counts["all"] == {"asked": 4, "passed": 1, "skipped": 2, "failed": 1}
     assert table(counts).splitlines()[1].split() == ["compute", "3", "1", "2", "0"]
+
+
+def test_what_passes_on_real_machines_is_part_of_the_list() -> None:
+    passed = listed(QEMU)
+    assert passed == sorted(passed)
+    assert set(passed) <= set(listed(INTEROP, r"^tempest\.api\.compute\."))
+    assert len(passed) >= 60
 
 
 def test_a_run_that_left_nothing_has_no_results(tmp_path: Path) -> None:
