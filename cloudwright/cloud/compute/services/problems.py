@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudwright.cloud.compute.models import Instance
-from cloudwright.kernel.errors import BadInput, BadTransition, Conflict
+from cloudwright.kernel.errors import BadInput, BadTransition, Conflict, Forbidden
 
 
 class WrongState(BadTransition):
@@ -23,6 +23,13 @@ class WrongState(BadTransition):
             vm_state=vm,
             task_state=task,
         )
+
+
+class TooManyMetadataItems(Forbidden):
+    """403, as Nova has it: its clients take it for a quota."""
+
+    code = "instance.too_many_metadata_items"
+    message = "Maximum number of metadata items exceeds {limit}."
 
 
 class FlavorTooSmall(BadInput):

@@ -14,6 +14,7 @@ from cloudwright.cloud.compute.services.problems import (
     FlavorNotFound,
     FlavorTooSmall,
     NetworkNotFound,
+    TooManyMetadataItems,
 )
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import ImageUnusable, why_unusable
@@ -40,9 +41,9 @@ def check_name(name: str) -> str:
 
 
 def check_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Labels of text. Raises BadInput."""
+    """Labels of text. Raises BadInput, TooManyMetadataItems."""
     if len(metadata) > METADATA_MAX:
-        raise BadInput(reason=f"At most {METADATA_MAX} metadata items.", field="metadata")
+        raise TooManyMetadataItems(limit=METADATA_MAX, field="metadata")
     for key, value in metadata.items():
         if not isinstance(value, str) or not 1 <= len(key) <= NAME_MAX or len(value) > NAME_MAX:
             raise BadInput(

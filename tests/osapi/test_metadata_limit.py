@@ -1,0 +1,32 @@
+"""How many metadata items a server may have."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cloudwright.cloud.compute.services.wishes import METADATA_MAX
+from cloudwright.core.access.services import token
+from cloudwright.core.accounts.models import User
+from cloudwright.core.projects.models import Project
+from tests.simulated_cloud import MakeInstance
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_one_more_is_forbidden(
+    make_instance: MakeInstance, member: User, project: Project, method: str
+) -> None:
+    server = make_instance(metadata={"role": "front"})
+    secret, _ = token.issue_scoped(member, project, methods=["password"])
+    client = Client(headers={"X-Auth-Token": secret})
+    items = {f"key{number}": "value" for number in range(METADATA_MAX + 1)}
+    path = f"/compute/v2.1/servers/{server.uuid}/metadata"
+    send = client.put if method == "PUT" else client.post
+
+    refused = send(path, {"metadata": items}, content_type="application/json")
+
+    assert refused.status_code == 403
+    said = refused.json()["forbidden"]["message"]
+    assert said == f"Maximum number of metadata items exceeds {METADATA_MAX}."
+    server.refresh_from_db()
+    assert server.metadata == {"role": "front"}
