@@ -1,152 +1,133 @@
-"""The catalog: what is really served, where; and the regions, services, endpoints behind it.
+"""The catalog: what is really served here, where; and what administrators named beside it.
 
 Placement is left out on purpose: a catalog that lists what is not served breaks the clients that
-believe it. Block storage has two types, because old clients look for `volumev3`.
+believe it. Block storage has two types, because old clients look for `volumev3`. What is served is
+code, so it has no rows and cannot be changed; its ids are the same in every process.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.conf import settings
 from django.http import HttpResponse
 
-from cloudwright.kernel.errors import NotFound
+from cloudwright.core.access.models import Endpoint, Token
+from cloudwright.core.access.selectors.catalog_service import added_services
+from cloudwright.core.access.selectors.endpoint import offered_endpoints
+from cloudwright.core.access.selectors.region import own_region
+from cloudwright.core.access.services.endpoint import PLACES
+from cloudwright.kernel.errors import Forbidden
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.identity.listing import listed, self_link
 
-# (type, name, path below the site)
-SERVED = (
-    ("identity", "keystone", "/identity/v3"),
-    ("compute", "nova", "/compute/v2.1"),
-    ("image", "glance", "/image"),
-    ("network", "neutron", "/network"),
-    ("block-storage", "cinder", "/volume/v3"),
-    ("volumev3", "cinderv3", "/volume/v3"),
-)
 INTERFACES = ("public", "internal", "admin")
 
 
-def catalog(call: Call) -> list[dict[str, Any]]:
-    """The catalog as a token carries it."""
-    return [
-        {
-            "id": _ident("service", kind),
-            "type": kind,
-            "name": name,
-            "endpoints": [
-                {
-                    "id": _ident("endpoint", kind, interface),
-                    "interface": interface,
-                    "region_id": settings.CLOUDWRIGHT_REGION,
-                    "region": settings.CLOUDWRIGHT_REGION,
-                    "url": call.site + path,
-                }
-                for interface in INTERFACES
-            ],
-        }
-        for kind, name, path in SERVED
-    ]
+class CatalogBuiltIn(Forbidden):
+    """403: nobody can take from the catalog what this cloud serves."""
+
+    code = "catalog.built_in"
+    message = "This {kind} is of the cloud itself: it cannot be changed or deleted."
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One of our own services; `path` is below the site."""
+
+    type: str
+    name: str
+    path: str
+
+    @property
+    def ident(self) -> str:
+        """Its id on the wire."""
+        return _ident("service", self.type)
+
+    def endpoint(self, interface: str) -> str:
+        """The id of one of its endpoints."""
+        return _ident("endpoint", self.type, interface)
+
+
+SERVED = (
+    Served("identity", "keystone", "/identity/v3"),
+    Served("compute", "nova", "/compute/v2.1"),
+    Served("image", "glance", "/image"),
+    Served("network", "neutron", "/network"),
+    Served("block-storage", "cinder", "/volume/v3"),
+    Served("volumev3", "cinderv3", "/volume/v3"),
+)
+
+
+def catalog(call: Call, token: Token) -> list[dict[str, Any]]:
+    """The catalog as `token` carries it: addresses with its ids in them, and none where the token
+    has no such id. Two queries."""
+    added = list(offered_endpoints())
+    made = []
+    for each in SERVED:
+        own = [_own_endpoint(call, each, interface) for interface in INTERFACES]
+        theirs = _filled((e for e in added if e.served_type == each.type), token)
+        made.append(_entry(each.ident, each.type, each.name, [*own, *theirs]))
+    for row in added_services().filter(enabled=True):
+        theirs = _filled((e for e in added if e.service_id == row.pk), token)
+        made.append(_entry(row.uuid.hex, row.type, row.name, theirs))
+    return made
 
 
 def show_catalog(call: Call) -> HttpResponse:
     """GET /v3/auth/catalog."""
-    return answer(
-        {
-            "catalog": catalog(call),
-            "links": {"self": f"{call.root}/v3/auth/catalog", "next": None, "previous": None},
-        }
-    )
+    found = catalog(call, call.token) if call.token else []
+    links = {"self": f"{call.root}/v3/auth/catalog", "next": None, "previous": None}
+    return answer({"catalog": found, "links": links})
 
 
-def list_regions(call: Call) -> HttpResponse:
-    """GET /v3/regions: there is one."""
-    return listed(call, "regions", [_region(call)])
-
-
-def show_region(call: Call, region_id: str) -> HttpResponse:
-    """GET /v3/regions/{region_id}."""
-    return answer({"region": _one([_region(call)], "region", region_id)})
-
-
-def list_services(call: Call) -> HttpResponse:
-    """GET /v3/services?name=&type=."""
-    return listed(call, "services", _matching(call, _services(call), "name", "type"))
-
-
-def show_service(call: Call, service_id: str) -> HttpResponse:
-    """GET /v3/services/{service_id}."""
-    return answer({"service": _one(_services(call), "service", service_id)})
-
-
-def list_endpoints(call: Call) -> HttpResponse:
-    """GET /v3/endpoints?interface=&service_id=&region_id=."""
-    found = _matching(call, _endpoints(call), "interface", "service_id", "region_id")
-    return listed(call, "endpoints", found)
-
-
-def show_endpoint(call: Call, endpoint_id: str) -> HttpResponse:
-    """GET /v3/endpoints/{endpoint_id}."""
-    return answer({"endpoint": _one(_endpoints(call), "endpoint", endpoint_id)})
+def served(ident: str) -> Served | None:
+    """Our own service with this id."""
+    return next((each for each in SERVED if each.ident == ident), None)
 
 
 def service_ids() -> tuple[str, str]:
     """The ids of the first service and of its public endpoint."""
-    kind, _, _ = SERVED[0]
-    return _ident("service", kind), _ident("endpoint", kind, INTERFACES[0])
+    return SERVED[0].ident, SERVED[0].endpoint(INTERFACES[0])
 
 
-def _region(call: Call) -> dict[str, Any]:
-    region = settings.CLOUDWRIGHT_REGION
+def _own_endpoint(call: Call, each: Served, interface: str) -> dict[str, Any]:
+    url = call.site + each.path
+    return _address(each.endpoint(interface), interface, own_region(), url)
+
+
+def _filled(rows: Iterable[Endpoint], token: Token) -> list[dict[str, Any]]:
+    ids = {"user_id": token.user.uuid.hex}
+    if token.project is not None:
+        ids |= dict.fromkeys(("project_id", "tenant_id"), token.project.uuid.hex)
+    return [
+        _address(
+            row.uuid.hex,
+            row.interface,
+            row.region_name,
+            PLACES.sub(lambda place: ids[place[1]], row.url),
+        )
+        for row in rows
+        if all(place in ids for place in PLACES.findall(row.url))
+    ]
+
+
+def _address(ident: str, interface: str, region: str, url: str) -> dict[str, Any]:
     return {
-        "id": region,
-        "description": "",
-        "parent_region_id": None,
-        "links": self_link(call, "regions", region),
+        "id": ident,
+        "interface": interface,
+        "region_id": region or None,
+        "region": region or None,
+        "url": url,
     }
 
 
-def _services(call: Call) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": (ident := _ident("service", kind)),
-            "type": kind,
-            "name": name,
-            "description": "",
-            "enabled": True,
-            "links": self_link(call, "services", ident),
-        }
-        for kind, name, _ in SERVED
-    ]
-
-
-def _endpoints(call: Call) -> list[dict[str, Any]]:
-    return [
-        {
-            **endpoint,
-            "service_id": service["id"],
-            "enabled": True,
-            "links": self_link(call, "endpoints", endpoint["id"]),
-        }
-        for service in catalog(call)
-        for endpoint in service["endpoints"]
-    ]
-
-
-def _matching(call: Call, entries: list[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
-    wanted = {key: call.first(key) for key in keys if call.first(key)}
-    return [each for each in entries if all(each[key] == wanted[key] for key in wanted)]
-
-
-def _one(entries: list[dict[str, Any]], kind: str, ident: str) -> dict[str, Any]:
-    for each in entries:
-        if each["id"] == ident:
-            return each
-    raise NotFound(kind=kind, id=ident)
+def _entry(ident: str, type_: str, name: str, endpoints: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": ident, "type": type_, "name": name, "endpoints": endpoints}
 
 
 def _ident(*words: str) -> str:
     """The same id in every process and after every start, without a row."""
-    return uuid5(NAMESPACE_URL, "/".join(("cloudwright", settings.CLOUDWRIGHT_REGION, *words))).hex
+    return uuid5(NAMESPACE_URL, "/".join(("cloudwright", own_region(), *words))).hex

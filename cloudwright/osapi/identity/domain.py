@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from cloudwright.core.access.selectors.visible import customers_visible_to
@@ -30,10 +31,15 @@ from cloudwright.osapi.identity.schemas import domain as schemas
 
 def list_domains(call: Call) -> HttpResponse:
     """GET /v3/domains?name=&enabled=: what the caller may see."""
-    rows = customers_visible_to(call.actor).filter(
+    rows = matching(call).order_by("name")
+    return listed(call, "domains", [as_domain(call, each) for each in rows])
+
+
+def matching(call: Call) -> QuerySet[Customer]:
+    """What the caller may see of what the query asks for."""
+    return customers_visible_to(call.actor).filter(
         name_filter(call), enabled_filter(call, "enabled"), tags_filter(call)
     )
-    return listed(call, "domains", [as_domain(call, each) for each in rows.order_by("name")])
 
 
 def list_own(call: Call) -> HttpResponse:
@@ -57,7 +63,12 @@ def create_domain(call: Call) -> HttpResponse:
     if wanted.get("explicit_domain_id"):
         reason = "Ids are given by this cloud: explicit_domain_id is not taken."
         raise BadInput(reason=reason, field="explicit_domain_id")
-    made = service.create(
+    return answer({"domain": as_domain(call, make(call, wanted))}, 201)
+
+
+def make(call: Call, wanted: dict[str, Any]) -> Customer:
+    """A domain of what a body asks for; also that of a project that acts as one."""
+    return service.create(
         name=wanted["name"],
         description=wanted.get("description") or "",
         enabled=wanted.get("enabled", True),
@@ -65,19 +76,22 @@ def create_domain(call: Call) -> HttpResponse:
         options=merged_options({}, wanted.get("options", {})),
         actor=call.actor,
     )
-    return answer({"domain": as_domain(call, made)}, 201)
 
 
 def update_domain(call: Call, domain_id: str) -> HttpResponse:
     """PATCH /v3/domains/{domain_id}: disabled, none of its people and projects gets a token."""
     wanted = call.body(schemas.UPDATE)["domain"]
-    domain = domain_for(call.actor, domain_id)
+    changed = change(call, domain_for(call.actor, domain_id), wanted)
+    return answer({"domain": as_domain(call, changed)})
+
+
+def change(call: Call, domain: Customer, wanted: dict[str, Any]) -> Customer:
+    """What a body asks to have changed of a domain, under whichever of its names."""
     if "options" in wanted:
         wanted["options"] = merged_options(domain.options, wanted["options"])
     if "description" in wanted:
         wanted["description"] = wanted["description"] or ""
-    service.update(domain, actor=call.actor, **wanted)
-    return answer({"domain": as_domain(call, domain)})
+    return service.update(domain, actor=call.actor, **wanted)
 
 
 def delete_domain(call: Call, domain_id: str) -> HttpResponse:

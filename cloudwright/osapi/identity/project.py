@@ -9,16 +9,16 @@ from django.http import HttpResponse
 
 from cloudwright.core.access.selectors.actor import actor_for
 from cloudwright.core.access.selectors.visible import projects_visible_to
-from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.models import Customer, User
 from cloudwright.core.projects.models import Project
 from cloudwright.core.projects.services import project as service
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Forbidden
+from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.identity.domain import domain_for
+from cloudwright.osapi.identity import domain, domain_project
 from cloudwright.osapi.identity.ids import DEFAULT, customer_lookup, domain_id
 from cloudwright.osapi.identity.listing import (
     enabled_filter,
@@ -33,7 +33,9 @@ from cloudwright.osapi.identity.schemas import project as schemas
 
 
 def list_projects(call: Call) -> HttpResponse:
-    """GET /v3/projects?name=&domain_id=&enabled=&parent_id=."""
+    """GET /v3/projects?name=&domain_id=&enabled=&parent_id=&is_domain=."""
+    if call.flag("is_domain"):
+        return domain_project.list_all(call)
     rows = projects_visible_to(call.actor).filter(
         name_filter(call), enabled_filter(call, "enabled"), _in_domain(call), tags_filter(call)
     )
@@ -60,22 +62,24 @@ def list_of_user(call: Call, user_id: str) -> HttpResponse:
 
 def show_project(call: Call, project_id: str) -> HttpResponse:
     """GET /v3/projects/{project_id}."""
-    return answer({"project": as_project(call, project_for(call.actor, project_id))})
+    found = _found(call, project_id)
+    if isinstance(found, Customer):
+        return domain_project.show(call, found)
+    return answer({"project": as_project(call, found)})
 
 
 def create_project(call: Call) -> HttpResponse:
-    """POST /v3/projects: 201. The parent of a project is its domain."""
+    """POST /v3/projects: 201. The parent of a project is its domain; with `is_domain`, a domain."""
     wanted = call.body(schemas.CREATE)["project"]
-    home = wanted.get("domain_id") or wanted.get("parent_id") or DEFAULT
     if wanted.get("is_domain"):
-        reason = "A project that acts as a domain is made as one: POST /v3/domains."
-        raise BadInput(reason=reason, field="is_domain")
+        return domain_project.show(call, _make_domain(call, wanted), 201)
+    home = wanted.get("domain_id") or wanted.get("parent_id") or DEFAULT
     if (wanted.get("parent_id") or home) != home:
         raise BadInput(
             reason="Projects do not nest: parent_id must be the domain.", field="parent_id"
         )
     made = service.create(
-        domain_for(call.actor, home),
+        domain.domain_for(call.actor, home),
         name=wanted["name"],
         description=wanted.get("description") or "",
         enabled=wanted.get("enabled", True),
@@ -89,20 +93,30 @@ def create_project(call: Call) -> HttpResponse:
 def update_project(call: Call, project_id: str) -> HttpResponse:
     """PATCH /v3/projects/{project_id}."""
     wanted = call.body(schemas.UPDATE)["project"]
-    project = project_for(call.actor, project_id)
+    project = _found(call, project_id)
     _refuse_moves(project, wanted)
     changes = {key: wanted[key] for key in service.FIELDS & wanted.keys()}
     if "description" in changes:
         changes["description"] = changes["description"] or ""
     if "options" in changes:
         changes["options"] = merged_options(project.options, changes["options"])
+    if isinstance(project, Customer):
+        return domain_project.show(call, domain.change(call, project, changes))
     service.update(project, actor=call.actor, **changes)
     return answer({"project": as_project(call, project)})
 
 
-def _refuse_moves(project: Project, wanted: dict[str, Any]) -> None:
-    home = domain_id(project.customer)
-    stays = {"domain_id": home, "parent_id": home, "is_domain": False}
+def _make_domain(call: Call, wanted: dict[str, Any]) -> Customer:
+    for key in ("domain_id", "parent_id"):
+        if wanted.get(key):
+            reason = f"A project that acts as a domain has no {key}."
+            raise BadInput(reason=reason, field=key)
+    return domain.make(call, wanted)
+
+
+def _refuse_moves(project: Project | Customer, wanted: dict[str, Any]) -> None:
+    home = domain_id(project.customer) if isinstance(project, Project) else None
+    stays = {"domain_id": home, "parent_id": home, "is_domain": home is None}
     for key, value in stays.items():
         if wanted.get(key, value) != value:
             raise BadInput(reason=f"The {key} of a project cannot be changed.", field=key)
@@ -110,8 +124,22 @@ def _refuse_moves(project: Project, wanted: dict[str, Any]) -> None:
 
 def delete_project(call: Call, project_id: str) -> HttpResponse:
     """DELETE /v3/projects/{project_id}: 204."""
-    service.delete(project_for(call.actor, project_id), actor=call.actor)
+    found = _found(call, project_id)
+    if isinstance(found, Customer):
+        return domain.delete_domain(call, project_id)
+    service.delete(found, actor=call.actor)
     return nothing()
+
+
+def _found(call: Call, ident: str) -> Project | Customer:
+    """The project with this id, or the domain that acts as one. Raises NotFound."""
+    try:
+        return project_for(call.actor, ident)
+    except NotFound:
+        try:
+            return domain.domain_for(call.actor, ident)
+        except NotFound:
+            raise NotFound(kind="project", id=ident) from None
 
 
 def project_for(actor: Actor, ident: str) -> Project:

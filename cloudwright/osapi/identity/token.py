@@ -109,7 +109,7 @@ def _as_token(call: Call, token: Token, actor: Actor) -> dict[str, Any]:
         found = roles_named(roles)
         made["roles"] = [{"id": each.uuid.hex, "name": each.name} for each in found]
         if "nocatalog" not in call.request.GET:
-            made["catalog"] = catalog(call)
+            made["catalog"] = catalog(call, token)
     if token.trust is not None:
         made["OS-TRUST:trust"] = {
             "id": token.trust.uuid.hex,

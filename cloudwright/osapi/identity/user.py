@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
@@ -32,6 +33,7 @@ from cloudwright.osapi.identity.listing import (
 from cloudwright.osapi.identity.proof import login_named
 from cloudwright.osapi.identity.schemas import user as schemas
 
+EXTRA_LIMIT = 4096  # bytes of JSON
 # Keystone's names of what we call otherwise.
 COLUMNS = {"enabled": "is_active", "default_project_id": "default_project_uuid"}
 
@@ -62,6 +64,7 @@ def create_user(call: Call) -> HttpResponse:
         password=wanted.get("password"),
         email=wanted.get("email") or "",
         options=_options({}, wanted.get("options")),
+        extra=_extra({}, wanted),
         **_changes({key: wanted[key] for key in keys if wanted.get(key) is not None}),
         actor=call.actor,
     )
@@ -75,6 +78,8 @@ def update_user(call: Call, user_id: str) -> HttpResponse:
     user = user_for(call.actor, user_id)
     password = wanted.pop("password", None)
     changes = _changes(wanted)
+    if (extra := _extra(user.extra, given)) != user.extra:
+        changes["extra"] = extra
     if "options" in changes:
         changes["options"] = _options(user.options, changes["options"])
     if changes:
@@ -139,7 +144,8 @@ def as_user(call: Call, user: User) -> dict[str, Any]:
         "links": self_link(call, "users", user.uuid.hex),
     }
     # Keystone leaves out what was never set.
-    return {
+    extra: dict[str, Any] = user.extra
+    return extra | {
         key: value
         for key, value in made.items()
         if value or key not in {"default_project_id", "email", "description"}
@@ -153,6 +159,15 @@ def _options(before: dict[str, Any], wanted: dict[str, Any] | None) -> dict[str,
         if name not in OPTIONS:
             raise BadInput(reason=f"There is no user option {name}.", field=name)
     return merged_options(before, wanted or {})
+
+
+def _extra(before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """What clients keep with a user under keys of their own, after a change. Raises BadInput."""
+    made = merged_options(before, {k: v for k, v in given.items() if k not in schemas.SHOWN})
+    if len(orjson.dumps(made)) > EXTRA_LIMIT:
+        reason = f"A user's further keys may take {EXTRA_LIMIT} bytes altogether."
+        raise BadInput(reason=reason, field="user")
+    return made
 
 
 def _changes(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 from cloudwright.core.access.models.access_rule import AccessRule
 from cloudwright.core.access.models.application_credential import ApplicationCredential
+from cloudwright.core.access.models.catalog_service import CatalogService
 from cloudwright.core.access.models.credential import Credential
+from cloudwright.core.access.models.endpoint import Endpoint
+from cloudwright.core.access.models.region import Region
 from cloudwright.core.access.models.role import Role, RoleAssignment, RoleImplication
 from cloudwright.core.access.models.token import Token
 from cloudwright.core.access.models.trust import Trust
@@ -8,7 +11,10 @@ from cloudwright.core.access.models.trust import Trust
 __all__ = [
     "AccessRule",
     "ApplicationCredential",
+    "CatalogService",
     "Credential",
+    "Endpoint",
+    "Region",
     "Role",
     "RoleAssignment",
     "RoleImplication",

@@ -18,7 +18,8 @@ class UserManager(BaseUserManager["User"]):
 class User(Row, AbstractBaseUser):
     """A person or a robot account. Staff is no column: it is the admin role on the system.
 
-    `options` are exceptions from the rules for passwords, by Keystone's names. Wrong passwords in a
+    `options` are exceptions from the rules for passwords, by Keystone's names; `extra` holds what
+    else clients of Keystone keep with a user, which means nothing here. Wrong passwords in a
     row are counted in `failed_sign_ins` where `[identity] lockout_failure_attempts` says so.
 
     `login` is unique over all and is what one signs in with: `alice` in the built-in customer, else
@@ -40,6 +41,7 @@ class User(Row, AbstractBaseUser):
     password_changed_at = models.DateTimeField(default=clock.now)
     default_project_uuid = models.UUIDField(null=True)
     options = models.JSONField(default=dict)
+    extra = models.JSONField(default=dict)
     failed_sign_ins = models.IntegerField(default=0)
     failed_sign_in_at = models.DateTimeField(null=True)
 

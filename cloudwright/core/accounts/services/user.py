@@ -28,7 +28,9 @@ OWN_FIELDS = frozenset(
         "default_project_uuid",
     }
 )
-STAFF_FIELDS = frozenset({"name", "description", "is_active", "must_change_password", "options"})
+STAFF_FIELDS = frozenset(
+    {"name", "description", "is_active", "must_change_password", "options", "extra"}
+)
 
 
 @transaction.atomic

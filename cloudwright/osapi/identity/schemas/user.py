@@ -38,6 +38,8 @@ UPDATE = wrapped(
     ),
 )
 KNOWN = frozenset(UPDATE["properties"]["user"]["properties"])
+# What a client may not keep under a key of its own: the answer has these already.
+SHOWN = KNOWN | {"id", "links", "password_expires_at", "federated", "original_password"}
 PASSWORD = wrapped(
     "user",
     obj(
