@@ -75,7 +75,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
 def test_identity(shell: Shell) -> None:
     assert shell.json("token issue")["id"]
     types = {each["Type"] for each in shell.json("catalog list")}
-    assert types == {"identity", "compute", "image", "network"}
+    assert types == {"identity", "compute", "image", "network", "block-storage", "volumev3"}
     assert [each["Name"] for each in shell.json("role list")] == [
         "admin", "manager", "member", "reader",
     ]  # fmt: skip
@@ -99,6 +99,20 @@ def test_identity(shell: Shell) -> None:
     assert "401" in shell.attempt(f"{bobs} server list").stderr
     shell.run("user delete bob")
     shell.run("project delete lab")
+
+
+def test_a_service_next_door(shell: Shell) -> None:
+    shell.run("region create north")
+    shell.run("service create --name swift object-store")
+    shell.run("endpoint create --region north swift public https://swift.example/v1/$(project_id)s")
+    assert "north" in {each["Region"] for each in shell.json("region list")}
+    assert "object-store" in {each["Type"] for each in shell.json("catalog list")}
+    assert [each["URL"] for each in shell.json("endpoint list --service swift")] == [
+        "https://swift.example/v1/$(project_id)s"
+    ]
+    shell.run("service delete swift")
+    shell.run("region delete north")
+    assert "object-store" not in {each["Type"] for each in shell.json("catalog list")}
 
 
 def test_images(shell: Shell) -> None:

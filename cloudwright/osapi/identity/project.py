@@ -73,11 +73,12 @@ def create_project(call: Call) -> HttpResponse:
     wanted = call.body(schemas.CREATE)["project"]
     if wanted.get("is_domain"):
         return domain_project.show(call, _make_domain(call, wanted), 201)
-    home = wanted.get("domain_id") or wanted.get("parent_id") or DEFAULT
-    if (wanted.get("parent_id") or home) != home:
-        raise BadInput(
-            reason="Projects do not nest: parent_id must be the domain.", field="parent_id"
-        )
+    home = wanted.get("domain_id") or DEFAULT
+    parent = wanted.get("parent_id")
+    if parent and parent != wanted.get("domain_id"):
+        home = _parent(call, parent)
+    if wanted.get("domain_id", home) != home:
+        raise BadInput(reason="The parent of a project is its domain.", field="parent_id")
     made = service.create(
         domain.domain_for(call.actor, home),
         name=wanted["name"],
@@ -104,6 +105,15 @@ def update_project(call: Call, project_id: str) -> HttpResponse:
         return domain_project.show(call, domain.change(call, project, changes))
     service.update(project, actor=call.actor, **changes)
     return answer({"project": as_project(call, project)})
+
+
+def _parent(call: Call, ident: str) -> str:
+    """The id of the domain in which a project shall be, by its parent. Raises BadInput."""
+    if isinstance(_found(call, ident), Project):
+        raise BadInput(
+            reason="Projects do not nest: parent_id must be the domain.", field="parent_id"
+        )
+    return ident
 
 
 def _make_domain(call: Call, wanted: dict[str, Any]) -> Customer:
