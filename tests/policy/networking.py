@@ -6,6 +6,7 @@ from typing import Any
 
 from cloudwright.cloud.network.models import Network
 from cloudwright.cloud.network.models.rbac_policy import AS_SHARED
+from cloudwright.cloud.network.services import address_scope as scopes
 from cloudwright.cloud.network.services import floating_ip as floating_ips
 from cloudwright.cloud.network.services import network as networks
 from cloudwright.cloud.network.services import port as ports
@@ -22,7 +23,8 @@ from cloudwright.kernel.actor import Actor
 
 def networking(project: Project, actor: Actor) -> dict[str, Any]:
     """Rows by kind: a network with a tag, a subnet, a port of nothing, a router that joins nothing,
-    a floating IP that leads nowhere, a group with a rule, a pool, and the two seeded networks."""
+    a floating IP that leads nowhere, a group with a rule, a pool, a scope, and the two seeded
+    networks."""
     network = networks.create(project, name="backend", actor=actor)
     tags.replace(network, "network", ["tag"], actor=actor)
     outside = Network.objects.get(name="public")
@@ -38,5 +40,6 @@ def networking(project: Project, actor: Actor) -> dict[str, Any]:
         "security_group": group,
         "rule": rules.create(group, direction="ingress", protocol="icmp", actor=actor),
         "subnetpool": pools.create(project, prefixes=["10.0.0.0/8"], actor=actor),
+        "address_scope": scopes.create(project, name="lab", ip_version=4, actor=actor),
         "policy": policies.create(project, network, action=AS_SHARED, target=project, actor=actor),
     }

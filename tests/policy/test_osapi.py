@@ -85,6 +85,7 @@ def cloud(
         user=member, service="image", method="GET", path="/v2/images"
     )
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
+    by_uuid["agent"] = server.host
     by_uuid |= networking(project, mia)
     by_uuid["aggregate"] = aggregates.create(name="fast", actor=SYSTEM)
     by_hex["other_project"] = other_project

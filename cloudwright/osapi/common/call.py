@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
@@ -17,6 +18,7 @@ from cloudwright.kernel.errors import BadInput, Forbidden, TooLarge, Unauthentic
 from cloudwright.osapi.common import microversion, schema
 from cloudwright.osapi.common.service import Service
 
+T = TypeVar("T")
 NOBODY = Actor(user_id=None, user_uuid=None, label="anonymous")
 
 
@@ -30,11 +32,19 @@ class Call:
     token: Token | None = None
     version: microversion.Version = (0, 0)
     site: str = field(init=False)
+    found: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """`site` is `https://host` as the client reached it. Django refuses a host that is not
         ours. It stands in every link, so it is made once."""
         self.site = f"{self.request.scheme}://{self.request.get_host()}"
+
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """What `find` gives, asked once in this call: for what every row of a page shows."""
+        if name not in self.found:
+            self.found[name] = find()
+        made: T = self.found[name]
+        return made
 
     @property
     def request_id(self) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -18,10 +19,9 @@ from cloudwright.core.projects.models import Project
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.links import next_query
 from cloudwright.osapi.common.paging import after, limit_of, order_of
 from cloudwright.osapi.network.attributes import Attributes, taken
-from cloudwright.osapi.network.filters import TAGS, Filters
+from cloudwright.osapi.network.filters import TAGS, Filters, as_truth
 
 M = TypeVar("M", bound=Model)
 # Columns that are never null, so that a marker has a place among them.
@@ -62,13 +62,14 @@ class Collection(Generic[M]):
                 column, read = self.filters[name]
                 wanted = [read(value) for value in values]
                 found &= Q(**{f"{column}__in": [each for each in wanted if each is not None]})
+        backwards = as_truth(call.first("page_reverse")) is True
         limit = limit_of(call.first("limit"))
-        page = list(self._page(call, rows.filter(found))[:limit])
+        page = list(self._page(call, rows.filter(found), backwards=backwards)[:limit])
+        page = page[::-1] if backwards else page
         body: dict[str, Any] = {self.many: [self.shown(call, each) for each in page]}
-        if page and len(page) == limit and "limit" in call.request.GET:
-            site = call.request.build_absolute_uri(call.request.path)
-            href = f"{site}?{next_query(call, str(_uuid(page[-1])))}"
-            body[f"{self.many}_links"] = [{"rel": "next", "href": href}]
+        if page and "limit" in call.request.GET:
+            full = len(page) == limit
+            body[f"{self.many}_links"] = _neighbours(call, page, full=full, backwards=backwards)
         return answer(body)
 
     def one(self, call: Call, row: M, status: int = 200) -> HttpResponse:
@@ -108,19 +109,48 @@ class Collection(Generic[M]):
         values = taken(self.attributes, body, creating=True)
         return make(_owner(call, values.pop("owner", None)), values)
 
-    def _page(self, call: Call, rows: QuerySet[M]) -> QuerySet[M]:
+    def _page(self, call: Call, rows: QuerySet[M], *, backwards: bool) -> QuerySet[M]:
+        """The rows in the order asked for, from behind the marker; `backwards` from before it,
+        the nearest first."""
         columns = {name: self.filters[name][0] for name in SORTABLE if name in self.filters}
         keys, directions = (
             call.request.GET.getlist("sort_key"),
             call.request.GET.getlist("sort_dir"),
         )
         order = order_of(keys, directions or ["asc"] * len(keys), columns, [("created_at", False)])
+        order = [(column, down is not backwards) for column, down in order]
         marker = None
         if text := call.first("marker"):
             marker = rows.filter(uuid=_as_uuid(text)).first()
             if marker is None:
                 raise NotFound(kind=self.noun, id=text)
         return after(rows, order, marker)
+
+
+def _neighbours(
+    call: Call, page: Sequence[Any], *, full: bool, backwards: bool
+) -> list[dict[str, str]]:
+    """Links to the pages beside a page that is not empty. Where it was come from there is always
+    one; further on only if this one is `full`."""
+    site = call.request.build_absolute_uri(call.request.path)
+    made = []
+    if full or backwards:
+        made.append({"rel": "next", "href": f"{site}?{_beyond(call, page[-1])}"})
+    if (full and backwards) or (not backwards and call.first("marker")):
+        href = f"{site}?{_beyond(call, page[0])}&page_reverse=True"
+        made.append({"rel": "previous", "href": href})
+    return made
+
+
+def _beyond(call: Call, row: Any) -> str:
+    """The query of this call, moved behind the row, forwards."""
+    kept = [
+        (name, value)
+        for name, values in call.request.GET.lists()
+        for value in values
+        if name not in {"marker", "page_reverse"}
+    ]
+    return urlencode([*kept, ("marker", str(_uuid(row)))])
 
 
 def revision_of(call: Call) -> int | None:

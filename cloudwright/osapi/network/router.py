@@ -18,6 +18,7 @@ from cloudwright.kernel.errors import BadInput
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.network.agent import judge_hints, zones_of
 from cloudwright.osapi.network.collection import Collection, of, standard
 from cloudwright.osapi.network.filters import OWNED, STANDARD, as_truth
 from cloudwright.osapi.network.port import port_for, wishes_of
@@ -39,6 +40,7 @@ def create_router(call: Call) -> HttpResponse:
     """POST /v2.0/routers."""
 
     def make(project: Project, values: dict[str, Any]) -> Router:
+        judge_hints(values)
         values["gateway"] = _gateway(call, values.pop("gateway", {}))
         return routers.create(project, actor=call.actor, **values)
 
@@ -129,7 +131,6 @@ def _interface(router: Router, found: interfaces.Interface) -> HttpResponse:
 
 
 def _as_router(call: Call, router: Router) -> dict[str, Any]:
-    del call
     gateway = router.gateway
     way_out = None
     if gateway is not None:
@@ -150,6 +151,8 @@ def _as_router(call: Call, router: Router) -> dict[str, Any]:
         "status": "ACTIVE",
         "external_gateway_info": way_out,
         "routes": router.routes,
+        "availability_zone_hints": router.availability_zone_hints,
+        "availability_zones": zones_of(call),
         **standard(router),
     }
 

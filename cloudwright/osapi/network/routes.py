@@ -5,6 +5,9 @@ from __future__ import annotations
 from cloudwright.osapi.common import faults
 from cloudwright.osapi.common.service import Level, Route, Service
 from cloudwright.osapi.network import (
+    address_scope,
+    agent,
+    availability,
     floating_ip,
     network,
     port,
@@ -25,6 +28,8 @@ POOL, PORT = "/v2.0/subnetpools/{subnetpool_id}", "/v2.0/ports/{port_id}"
 ROUTER, FLOATING_IP = "/v2.0/routers/{router_id}", "/v2.0/floatingips/{floatingip_id}"
 GROUP, RULE = "/v2.0/security-groups/{security_group_id}", "/v2.0/security-group-rules/{rule_id}"
 POLICY, QUOTA = "/v2.0/rbac-policies/{policy_id}", "/v2.0/quotas/{project_id}"
+AGENT, SCOPE = "/v2.0/agents/{agent_id}", "/v2.0/address-scopes/{address_scope_id}"
+AVAILABILITY = "/v2.0/network-ip-availabilities/{network_id}"
 TAGS = "/v2.0/{collection}/{resource_id}/tags"
 TAG = TAGS + "/{tag}"
 
@@ -35,7 +40,17 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v2.0/", versions.list_resources, READER),
     Route("GET", "/v2.0/extensions", versions.list_extensions, READER),
     Route("GET", "/v2.0/extensions/{alias}", versions.show_extension, READER),
-    Route("GET", "/v2.0/agents", versions.list_agents, ADMIN),
+    Route("GET", "/v2.0/agents", agent.list_agents, READER),
+    Route("GET", AGENT, agent.show_agent, READER),
+    Route("GET", "/v2.0/availability_zones", agent.list_zones, READER),
+    Route("GET", "/v2.0/service-providers", agent.list_providers, READER),
+    Route("GET", "/v2.0/network-ip-availabilities", availability.list_networks, ADMIN),
+    Route("GET", AVAILABILITY, availability.show_network, ADMIN),
+    Route("GET", "/v2.0/address-scopes", address_scope.list_scopes, READER),
+    Route("POST", "/v2.0/address-scopes", address_scope.create_scope, MEMBER),
+    Route("GET", SCOPE, address_scope.show_scope, READER),
+    Route("PUT", SCOPE, address_scope.update_scope, MEMBER),
+    Route("DELETE", SCOPE, address_scope.delete_scope, MEMBER),
     Route("GET", "/v2.0/networks", network.list_networks, READER),
     Route("POST", "/v2.0/networks", network.create_network, MEMBER),
     Route("GET", NETWORK, network.show_network, READER),

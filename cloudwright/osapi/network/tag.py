@@ -12,6 +12,7 @@ from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.door import NoSuchPath
+from cloudwright.osapi.network.address_scope import scope_for
 from cloudwright.osapi.network.floating_ip import floating_ip_for
 from cloudwright.osapi.network.network import network_for
 from cloudwright.osapi.network.port import port_for
@@ -29,6 +30,7 @@ TAGGED: dict[str, tuple[str, Callable[[Call, str], Any]]] = {
     "routers": ("router", router_for),
     "floatingips": ("floating_ip", floating_ip_for),
     "security-groups": ("security_group", group_for),
+    "address-scopes": ("address_scope", scope_for),
 }
 
 

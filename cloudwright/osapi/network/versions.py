@@ -20,12 +20,19 @@ COLLECTIONS = {
     "security_group": "security-groups",
     "security_group_rule": "security-group-rules",
     "rbac_policy": "rbac-policies",
+    "address_scope": "address-scopes",
+    "network_ip_availability": "network-ip-availabilities",
+    "availability_zone": "availability_zones",
+    "service_provider": "service-providers",
+    "agent": "agents",
     "quota": "quotas",
 }
 # Each is kept by what the collections show and hear; a client decides by this list what to ask.
 EXTENSIONS = {
+    "address-scope": "Address scope",
     "agent": "agent",
     "allowed-address-pairs": "Allowed Address Pairs",
+    "availability_zone": "Availability Zone",
     "binding": "Port Binding",
     "ext-gw-mode": "Neutron L3 Configurable external gateway mode",
     "external-net": "Neutron external network",
@@ -36,6 +43,8 @@ EXTENSIONS = {
     "ip-substring-filtering": "IP address substring filtering",
     "net-mtu": "Network MTU",
     "net-mtu-writable": "Network MTU (writable)",
+    "network-ip-availability": "Network IP Availability",
+    "network_availability_zone": "Network Availability Zone",
     "pagination": "Pagination support",
     "port-security": "Port Security",
     "project-id": "project_id field enabled",
@@ -45,7 +54,9 @@ EXTENSIONS = {
     "rbac-policies": "RBAC Policies",
     "revision-if-match": "If-Match constraints based on revision_number",
     "router": "Neutron L3 Router",
+    "router_availability_zone": "Router Availability Zone",
     "security-group": "security-group",
+    "service-type": "Neutron Service Type Management",
     "sorting": "Sorting support",
     "standard-attr-description": "standard-attr-description",
     "standard-attr-revisions": "Resource revision numbers",
@@ -53,13 +64,9 @@ EXTENSIONS = {
     "standard-attr-timestamp": "Resource timestamps",
     "stateful-security-group": "Stateful security group",
     "subnet_allocation": "Subnet Allocation",
+    "tag": "Tag support",
+    "tag-ext": "Tag support for resources: subnet, port, subnetpool, router",
 }
-
-
-def list_agents(call: Call) -> HttpResponse:
-    """GET /v2.0/agents: what reports for itself here is a host, and the Compute API lists those."""
-    del call
-    return answer({"agents": []})
 
 
 def list_versions(call: Call) -> HttpResponse:

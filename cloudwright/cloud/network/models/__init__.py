@@ -1,3 +1,4 @@
+from cloudwright.cloud.network.models.address_scope import AddressScope
 from cloudwright.cloud.network.models.floating_ip import FloatingIP
 from cloudwright.cloud.network.models.network import Network
 from cloudwright.cloud.network.models.port import FixedIP, Port
@@ -8,6 +9,7 @@ from cloudwright.cloud.network.models.subnet import Subnet
 from cloudwright.cloud.network.models.subnet_pool import SubnetPool
 
 __all__ = [
+    "AddressScope",
     "FixedIP",
     "FloatingIP",
     "Network",

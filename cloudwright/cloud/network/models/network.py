@@ -20,6 +20,7 @@ class Network(Resource):
     is_default = models.BooleanField(default=False)
     port_security = models.BooleanField(default=True)
     mtu = models.IntegerField(default=1500)
+    availability_zone_hints = models.JSONField(default=list)
     driver = models.CharField(max_length=20, default="user")
     provider_type = models.CharField(max_length=20, blank=True)
     physical_network = models.CharField(max_length=64, blank=True)

@@ -18,3 +18,4 @@ class Router(Resource):
     admin_state_up = models.BooleanField(default=True)
     enable_snat = models.BooleanField(default=True)
     routes = models.JSONField(default=list)
+    availability_zone_hints = models.JSONField(default=list)

@@ -26,7 +26,7 @@ def subnet_for(actor: Actor, uuid: UUID) -> Subnet:
 
 def subnet_pools_visible_to(actor: Actor) -> QuerySet[SubnetPool]:
     """Pools of visible projects, and shared ones."""
-    pools = SubnetPool.objects.select_related("project")
+    pools = SubnetPool.objects.select_related("project", "scope")
     if actor.admin:
         return pools
     return pools.filter(Q(shared=True) | Q(project__in=projects_visible_to(actor).values("pk")))

@@ -7,6 +7,7 @@ so; the docs page of the kind says it to people.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -41,13 +42,21 @@ class NetworkInUse(Conflict):
     )
 
 
-def create(project: Project, *, actor: Actor, **values: Any) -> Network:
+def create(
+    project: Project,
+    *,
+    availability_zone_hints: Sequence[str] = (),
+    actor: Actor,
+    **values: Any,
+) -> Network:
     """A network of the project, still without a subnet; `values` are columns of CHANGEABLE. Raises
     Refused, BadInput, QuotaExceeded."""
     check("network.create", project, actor)
     _judge(project, values, actor)
     with transaction.atomic():
-        network = Network.objects.create(project=project, **values)
+        network = Network.objects.create(
+            project=project, availability_zone_hints=list(availability_zone_hints), **values
+        )
         ledger.reserve(project, ("network", network.uuid), {"networks": 1})
         announce("network", "created", network, actor)
     return network

@@ -55,14 +55,23 @@ class Gateway:
 
 
 def create(
-    project: Project, *, gateway: Gateway | None = None, actor: Actor, **values: Any
+    project: Project,
+    *,
+    gateway: Gateway | None = None,
+    availability_zone_hints: Sequence[str] = (),
+    actor: Actor,
+    **values: Any,
 ) -> Router:
     """A router that joins nothing yet; `values` are columns of CHANGEABLE. Raises Refused,
     BadInput, NoAddress, QuotaExceeded."""
     check("router.create", project, actor)
     _judge(values)
     with transaction.atomic():
-        router = Router.objects.create(project=project, **{**values, "routes": []})
+        router = Router.objects.create(
+            project=project,
+            availability_zone_hints=list(availability_zone_hints),
+            **{**values, "routes": []},
+        )
         ledger.reserve(project, ("router", router.uuid), {"routers": 1})
         if gateway is not None:
             _set_gateway(router, gateway, actor)

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from cloudwright.cloud.network.models import SubnetPool
+from cloudwright.cloud.network.models import AddressScope, SubnetPool
 from cloudwright.cloud.network.services import ranges
+from cloudwright.cloud.network.services.address_scope import judge_pool
 from cloudwright.cloud.network.services.announce import announce
 from cloudwright.cloud.network.writes.resource import change
 from cloudwright.cloud.text import line
@@ -20,7 +21,7 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Conflict
 
 LENGTHS = ("min_prefixlen", "default_prefixlen", "max_prefixlen")
-CHANGEABLE = frozenset({"name", "description", "prefixes", "is_default", *LENGTHS})
+CHANGEABLE = frozenset({"name", "description", "prefixes", "is_default", "scope", *LENGTHS})
 DEFAULTS = {4: (8, 26, 32), 6: (64, 64, 128)}
 PREFIXES_MOST = 64
 
@@ -47,10 +48,16 @@ class DefaultPoolTaken(Conflict):
 
 
 def create(
-    project: Project, *, prefixes: Sequence[str], shared: bool = False, actor: Actor, **values: Any
+    project: Project,
+    *,
+    prefixes: Sequence[str],
+    shared: bool = False,
+    scope: AddressScope | None = None,
+    actor: Actor,
+    **values: Any,
 ) -> SubnetPool:
     """A pool of the project; `values` are columns of CHANGEABLE. Raises Refused, BadInput,
-    DefaultPoolTaken, QuotaExceeded."""
+    DefaultPoolTaken, AddressScopePrefixConflict, QuotaExceeded."""
     check("subnet_pool.create", project, actor)
     if shared or values.get("is_default"):
         check("subnet_pool.share", project, actor)
@@ -63,8 +70,15 @@ def create(
     _judge(values, version)
     try:
         with transaction.atomic():
+            if scope is not None:
+                judge_pool(scope, found, shared=shared)
             pool = SubnetPool.objects.create(
-                project=project, ip_version=version, prefixes=found, shared=shared, **values
+                project=project,
+                ip_version=version,
+                prefixes=found,
+                shared=shared,
+                scope=scope,
+                **values,
             )
             ledger.reserve(project, ("subnet_pool", pool.uuid), {"subnet_pools": 1})
             announce("subnet_pool", "created", pool, actor)
@@ -77,7 +91,7 @@ def update(
     pool: SubnetPool, *, actor: Actor, revision: int | None = None, **changes: Any
 ) -> SubnetPool:
     """Change columns of CHANGEABLE; a pool only ever grows. Raises Refused, BadInput,
-    DefaultPoolTaken, RevisionConstraintFailed."""
+    DefaultPoolTaken, AddressScopePrefixConflict, RevisionConstraintFailed."""
     check("subnet_pool.update", pool, actor)
     for name in changes.keys() - CHANGEABLE:
         raise BadInput(reason=f"{name} of a subnet pool cannot be changed.", field=name)
@@ -89,6 +103,9 @@ def update(
     _judge({**lengths, **changes}, pool.ip_version)
     try:
         with transaction.atomic():
+            if scope := changes.get("scope", pool.scope):
+                prefixes = changes.get("prefixes", pool.prefixes)
+                judge_pool(scope, prefixes, shared=pool.shared, pool=pool)
             change(pool, "subnet_pool", revision=revision, **changes)
             announce("subnet_pool", "updated", pool, actor)
     except IntegrityError as exc:

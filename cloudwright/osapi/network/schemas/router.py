@@ -12,6 +12,7 @@ from cloudwright.osapi.network.attributes import (
     list_of,
     mapping,
     or_null,
+    text,
     uuid,
 )
 from cloudwright.osapi.network.schemas.port import fixed_ip
@@ -34,6 +35,7 @@ ROUTER: Attributes = {
     **OWNER,
     **NAMED,
     "admin_state_up": Attribute(boolean),
+    "availability_zone_hints": Attribute(list_of(text), put=False),
     "external_gateway_info": Attribute(or_null(_gateway, {}), "gateway"),
     "routes": Attribute(list_of(mapping)),
 }

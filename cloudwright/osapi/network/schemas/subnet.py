@@ -52,4 +52,12 @@ SUBNET_POOL: Attributes = {
     "max_prefixlen": Attribute(number),
     "shared": Attribute(boolean, put=False),
     "is_default": Attribute(boolean),
+    "address_scope_id": Attribute(or_null(uuid), "scope"),
+}
+
+ADDRESS_SCOPE: Attributes = {
+    **OWNER,
+    **NAMED,
+    "ip_version": Attribute(one_of(4, 6), put=False, required=True),
+    "shared": Attribute(boolean),
 }
