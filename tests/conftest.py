@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -24,6 +25,12 @@ pytest_plugins = [
     "tests.broker_rows",
     "tests.relay",
 ]
+
+# What a slow machine needs for a test says nothing about the code that it tests.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 PASSWORD = "correct horse battery"
 MakeUser = Callable[..., User]
