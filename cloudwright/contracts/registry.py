@@ -9,7 +9,7 @@ from typing import Any
 
 from cloudwright.contracts.errors import Unsupported
 
-FAMILIES = ("providers", "hypervisors", "networks", "volumes", "power")
+FAMILIES = ("providers", "hypervisors", "networks", "volumes", "power", "filters", "weighers")
 _paths: dict[str, dict[str, str]] = {family: {} for family in FAMILIES}
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from django.test import Client
 
-from cloudwright.cloud.compute.models import Flavor
+from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.image.services import image_member as image_members
 from cloudwright.cloud.image.services import metadef_namespace as metadefs
 from cloudwright.cloud.scheduling.services import aggregate as aggregates
+from cloudwright.cloud.scheduling.services import instance_group as instance_groups
 from cloudwright.core.access.models import AccessRule
 from cloudwright.core.access.services import application_credential as credentials
 from cloudwright.core.access.services import credential as ec2
@@ -85,9 +86,8 @@ def cloud(
         user=member, service="image", method="GET", path="/v2/images"
     )
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
-    by_uuid["agent"] = server.host
     by_uuid |= networking(project, mia)
-    by_uuid["aggregate"] = aggregates.create(name="fast", actor=SYSTEM)
+    by_uuid |= _scheduling(project, server, mia)
     by_hex["other_project"] = other_project
     by_hex["member"] = Project.objects.create(customer=project.customer, name="third")
     image_members.create(server.image, by_hex["member"], actor=mia)
@@ -110,6 +110,13 @@ def cloud(
     names |= {"class_name": "default", "host_name": server.host.name, "action": "enable"}
     names |= {"collection": "networks", "resource_id": names["network_id"]}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
+
+
+def _scheduling(project: Project, server: Instance, mia: Actor) -> dict[str, Any]:
+    """A server group, an aggregate, and the server's host, which is an agent too."""
+    group = instance_groups.create(project, name="web", policy="affinity", actor=mia)
+    aggregate = aggregates.create(name="fast", actor=SYSTEM)
+    return {"server_group": group, "aggregate": aggregate, "agent": server.host}
 
 
 def _definitions(project: Project) -> dict[str, str]:

@@ -143,6 +143,62 @@ class Compute:
 
 
 @dataclass(frozen=True)
+class Scheduler:
+    """How a host is chosen for an instance: docs/scheduling.md."""
+
+    driver: Literal["filter", "chance"] = option(
+        "filter", "filter: the best of the hosts that all filters let through; chance: any of them."
+    )
+    filters: tuple[str, ...] = option(
+        (
+            "ComputeFilter",
+            "AvailabilityZoneFilter",
+            "CoreFilter",
+            "RamFilter",
+            "DiskFilter",
+            "RetryFilter",
+            "SameHostFilter",
+            "DifferentHostFilter",
+            "SimpleCIDRAffinityFilter",
+            "ServerGroupAffinityFilter",
+            "ServerGroupAntiAffinityFilter",
+            "ImagePropertiesFilter",
+            "ComputeCapabilitiesFilter",
+            "AggregateInstanceExtraSpecsFilter",
+            "AggregateMultiTenancyIsolation",
+            "IsolatedHostsFilter",
+        ),
+        "Who is asked about each host, in the order in which a refusal names them.",
+        each=r"\w+",
+    )
+    weighers: tuple[str, ...] = option(
+        (
+            "RAMWeigher=1.0",
+            "ServerGroupSoftAffinityWeigher=1.0",
+            "ServerGroupSoftAntiAffinityWeigher=1.0",
+        ),
+        "What makes a host better, each with its factor. A negative one turns it round: "
+        "RAMWeigher=-1.0 fills one host after the other.",
+        each=r"\w+=-?\d+(\.\d+)?",
+    )
+    host_subset_size: int = option(
+        1, "One of this many best hosts is taken at random. 1: the best.", at_least=1
+    )
+    max_attempts: int = option(
+        3, "On how many hosts a build is tried before it has failed.", at_least=1
+    )
+    max_instances: int = option(50, "Of NumInstancesFilter: instances a host.", at_least=1)
+    max_io_operations: int = option(
+        8, "Of IoOpsFilter: operations that run on a host when another begins.", at_least=1
+    )
+    isolated_hosts: tuple[str, ...] = option((), "Hosts for isolated images.")
+    isolated_images: tuple[str, ...] = option((), "Ids of images for isolated hosts only.")
+    isolated_hosts_only_for_isolated_images: bool = option(
+        default=True, about="Keep other images off the isolated hosts."
+    )
+
+
+@dataclass(frozen=True)
 class UserNetwork:
     """Networking inside QEMU, which needs no root: DHCP, and a forwarded SSH port each."""
 
@@ -287,6 +343,8 @@ class Quota:
     image_stage_mib: int = option(
         262144, "Bytes in MiB that were put down for imports of images.", at_least=-1
     )
+    server_groups: int = option(10, "Server groups.", at_least=-1)
+    server_group_members: int = option(10, "Servers in one server group.", at_least=-1)
     networks: int = option(100, "Networks.", at_least=-1)
     subnets: int = option(100, "Subnets.", at_least=-1)
     subnet_pools: int = option(-1, "Subnet pools.", at_least=-1)

@@ -16,6 +16,7 @@ from cloudwright.config.options.sections import (
     Network,
     Quota,
     Retention,
+    Scheduler,
     Volumes,
     Web,
 )
@@ -34,6 +35,7 @@ class Options:
     web: Web = field(default_factory=Web)
     database: Database = field(default_factory=Database)
     compute: Compute = field(default_factory=Compute)
+    scheduler: Scheduler = field(default_factory=Scheduler)
     network: Network = field(default_factory=Network)
     images: Images = field(default_factory=Images)
     volumes: Volumes = field(default_factory=Volumes)

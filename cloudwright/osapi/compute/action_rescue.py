@@ -12,7 +12,8 @@ from cloudwright.cloud.compute.services import instance as service
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.compute.password import with_password
-from cloudwright.osapi.compute.server_create import named_image, named_zone
+from cloudwright.osapi.compute.placing import named_zone
+from cloudwright.osapi.compute.server_create import named_image
 
 
 def rescue(call: Call, instance: Instance, given: Any) -> HttpResponse:

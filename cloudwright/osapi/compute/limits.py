@@ -20,7 +20,8 @@ from cloudwright.osapi.identity.reach import unscoped
 
 # Nova's name -> ours. What the ledger does not count is without limit.
 COUNTED = {"instances": "instances", "cores": "cores", "ram": "ram_mib"}
-UNCOUNTED = ("key_pairs", "server_groups", "server_group_members")
+COUNTED |= {name: name for name in ("server_groups", "server_group_members")}
+UNCOUNTED = ("key_pairs",)
 FIXED = {"metadata_items": METADATA_MAX}
 NETWORK = ("fixed_ips", "floating_ips", "security_group_rules", "security_groups")
 PERSONALITY = ("injected_file_content_bytes", "injected_file_path_bytes", "injected_files")
@@ -36,12 +37,12 @@ def show_limits(call: Call) -> HttpResponse:
         "maxTotalRAMSize": lines["ram"].limit,
         "maxTotalKeypairs": -1,
         "maxServerMeta": METADATA_MAX,
-        "maxServerGroups": -1,
-        "maxServerGroupMembers": -1,
+        "maxServerGroups": lines["server_groups"].limit,
+        "maxServerGroupMembers": lines["server_group_members"].limit,
         "totalInstancesUsed": lines["instances"].usage,
         "totalCoresUsed": lines["cores"].usage,
         "totalRAMUsed": lines["ram"].usage,
-        "totalServerGroupsUsed": 0,
+        "totalServerGroupsUsed": lines["server_groups"].usage,
     }
     if call.version < (2, 36):
         absolute |= {

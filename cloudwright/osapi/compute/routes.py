@@ -22,6 +22,7 @@ from cloudwright.osapi.compute import (
     metadata,
     server,
     server_create,
+    server_group,
     server_password,
     tag,
     versions,
@@ -35,6 +36,7 @@ QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypai
 VOLUMES = SERVER + "/os-volume_attachments"
 ATTACHED = VOLUMES + "/{attached_id}"
 HYPERVISORS = "/v2.1/os-hypervisors"
+GROUPS = "/v2.1/os-server-groups"
 AGGREGATES = "/v2.1/os-aggregates"
 AGGREGATE = AGGREGATES + "/{aggregate_id}"
 
@@ -99,6 +101,10 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", KEYPAIR, keypair.delete_keypair, READER),
     Route("GET", "/v2.1/os-availability-zone", zone.list_zones, READER),
     Route("GET", "/v2.1/os-availability-zone/detail", zone.list_detail, ADMIN),
+    Route("GET", GROUPS, server_group.list_groups, READER),
+    Route("POST", GROUPS, server_group.create_group, MEMBER),
+    Route("GET", GROUPS + "/{server_group_id}", server_group.show_group, READER),
+    Route("DELETE", GROUPS + "/{server_group_id}", server_group.delete_group, MEMBER),
     Route("GET", AGGREGATES, aggregate.list_aggregates, ADMIN),
     Route("POST", AGGREGATES, aggregate.create_aggregate, ADMIN),
     Route("GET", AGGREGATE, aggregate.show_aggregate, ADMIN),

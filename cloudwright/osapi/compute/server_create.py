@@ -20,7 +20,6 @@ from cloudwright.cloud.compute.services.instance_create import new_reservation
 from cloudwright.cloud.compute.services.problems import FlavorNotFound
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import usable_image_for
-from cloudwright.cloud.scheduling.selectors.host import zones
 from cloudwright.core.accounts.models import SSHKey
 from cloudwright.core.accounts.selectors.ssh_key import keys_of
 from cloudwright.kernel.errors import BadInput, NotFound, QuotaExceeded
@@ -30,6 +29,7 @@ from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import self_and_bookmark
 from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.compute.password import with_password
+from cloudwright.osapi.compute.placing import placed
 from cloudwright.osapi.compute.schemas import server as schemas
 from cloudwright.osapi.compute.unoffered import refuse_unoffered
 
@@ -102,9 +102,7 @@ def _given(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         "tags": asked.get("tags", ()),
         "description": asked.get("description") or "",
         "config_drive": truth(asked.get("config_drive", True)),
-        "availability_zone": named_zone(asked.get("availability_zone", "")),
-        "hints": _hints(body),
-    }
+    } | placed(call, body)
 
 
 def _counts(asked: dict[str, Any]) -> tuple[int, int]:
@@ -158,18 +156,3 @@ def _networks(asked: list[dict[str, Any]] | str | None) -> list[UUID]:
             raise BadInput(reason=f"Duplicate networks ({uuid}) are not allowed", field="networks")
         found.append(uuid)
     return found
-
-
-def named_zone(asked: str) -> str:
-    """The zone, or nothing for nothing. Raises BadInput for one that is not there."""
-    if asked and asked not in zones():
-        raise BadInput(
-            reason="The requested availability zone is not available", field="availability_zone"
-        )
-    return asked
-
-
-def _hints(body: dict[str, Any]) -> dict[str, list[str]]:
-    """Hints that the scheduler hears; `refuse_unoffered` has seen to the others."""
-    given = body.get("os:scheduler_hints") or body.get("OS-SCH-HNT:scheduler_hints") or {}
-    return {key: value if isinstance(value, list) else [value] for key, value in given.items()}

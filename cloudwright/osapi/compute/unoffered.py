@@ -9,13 +9,10 @@ from typing import Any
 
 from cloudwright.kernel.errors import BadInput
 
-HINTS = frozenset({"same_host", "different_host"})
-
 
 def refuse_unoffered(body: dict[str, Any]) -> None:
     """Raise BadInput for the first part of a create that is not offered."""
     server = body["server"]
-    hints = body.get("os:scheduler_hints") or body.get("OS-SCH-HNT:scheduler_hints") or {}
     _refuse("Block Device Mapping is Invalid: volumes are not offered here.",
             not _boots_from_image(server), "block_device_mapping_v2")  # fmt: skip
     _refuse("Servers without a network are not offered here.",
@@ -25,13 +22,9 @@ def refuse_unoffered(body: dict[str, Any]) -> None:
     _refuse("Only the security group default exists here: it lets everything pass.",
             any(each.get("name") != "default" for each in server.get("security_groups", ())),
             "security_groups")  # fmt: skip
-    _refuse("Choosing a host is not offered here; use an availability zone.",
-            bool({"host", "hypervisor_hostname"} & server.keys()), "host")  # fmt: skip
     _refuse("Trusted image certificates are not offered here.",
             bool(server.get("trusted_image_certificates")),
             "trusted_image_certificates")  # fmt: skip
-    _refuse(f"Only these scheduler hints are offered: {', '.join(sorted(HINTS))}.",
-            bool(hints.keys() - HINTS), "os:scheduler_hints")  # fmt: skip
 
 
 def _refuse(reason: str, unoffered: bool, field: str) -> None:  # noqa: FBT001 - read as a sentence

@@ -97,7 +97,7 @@ def test_no_host_is_accepted_and_then_erred(
 
     instance.refresh_from_db()
     assert instance.state == "error/"
-    assert instance.error_message == "No valid host was found. (enabled 1 of 1)"
+    assert instance.error_message == "No valid host was found. (ComputeFilter 1 of 1)"
     assert nothing_taken(project)
     assert usage(project)["instances"] == 1, "quota is held until the delete"
     with pytest.raises(NeverPlaced):

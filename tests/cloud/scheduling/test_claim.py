@@ -11,11 +11,15 @@ from django.db import connection
 
 from cloudwright.cloud.scheduling.models import Claim, Host
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim, release
+from cloudwright.cloud.scheduling.services.hints import heard, judge
 from cloudwright.cloud.scheduling.services.host import set_enabled
+from cloudwright.contracts.scheduling import Wish
 from cloudwright.core.accounts.models import User
 from cloudwright.core.admission.gates import Refused
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM
+
+SMALL = {"vcpus": 1, "ram_mib": 256, "disk_mib": 100}
 
 
 def make(name: str, *, ram: int = 1024, **more: object) -> Host:
@@ -26,7 +30,7 @@ def make(name: str, *, ram: int = 1024, **more: object) -> Host:
 
 
 def take(**more: object) -> Host:
-    return claim(uuid4(), **{"vcpus": 1, "ram_mib": 256, "disk_mib": 100, **more})  # type: ignore[arg-type]
+    return claim(uuid4(), Wish(**{**SMALL, **more}))  # type: ignore[arg-type]
 
 
 @pytest.mark.django_db
@@ -40,7 +44,7 @@ def test_the_emptiest_host_is_next() -> None:
 def test_claimed_again_is_the_same_claim() -> None:
     host, uuid = make("a"), uuid4()
     for _ in range(2):
-        assert claim(uuid, vcpus=2, ram_mib=256, disk_mib=100) == host
+        assert claim(uuid, Wish(vcpus=2, ram_mib=256, disk_mib=100)) == host
     host.refresh_from_db()
     assert (host.used_vcpus, host.used_ram_mib, host.used_disk_mib) == (2, 256, 100)
     for _ in range(2):
@@ -61,7 +65,8 @@ def test_a_refusal_says_how_many_hosts_each_filter_removed() -> None:
     with pytest.raises(NoValidHost) as refused:
         take(zone="nova")
     assert str(refused.value) == (
-        "No valid host was found. (enabled 1 of 4, reporting 1 of 3, zone 1 of 2, memory 1 of 1)"
+        "No valid host was found. "
+        "(ComputeFilter 2 of 4, AvailabilityZoneFilter 1 of 2, RamFilter 1 of 1)"
     )
 
 
@@ -70,11 +75,11 @@ def test_hints_keep_instances_together_and_apart() -> None:
     make("a")
     make("b")
     first = uuid4()
-    host = claim(first, vcpus=1, ram_mib=256, disk_mib=100)
-    assert take(hints={"same_host": [str(first)]}) == host
-    assert take(hints={"different_host": [str(first)]}) != host
-    other = take(hints={"different_host": [str(first)]})
-    assert other.name == "b"
+    host = claim(first, Wish(**SMALL))
+    there = judge({"same_host": str(first)})
+    assert claim(uuid4(), heard(Wish(**SMALL), there)) == host
+    away = heard(Wish(**SMALL), judge({"different_host": [str(first)]}))
+    assert [claim(uuid4(), away).name for _ in range(2)] == ["b", "b"]
 
 
 @pytest.mark.django_db

@@ -3,12 +3,16 @@
 The claim is taken in the transaction that accepts the request, because it decides the queue: only
 the worker that owns the host can go on. Where no host could be claimed, the operation runs on
 `default` and fails at its first step with the scheduler's reason, as users of Nova expect.
+
+Where a host fails, all is undone, and another operation tries it on another host.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
+
+from django.conf import settings
 
 from cloudwright.cloud.compute.flows.machine_spec import spec_of
 from cloudwright.cloud.compute.flows.outcome import (
@@ -20,13 +24,18 @@ from cloudwright.cloud.compute.flows.outcome import (
     succeeded,
 )
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.selectors.wish import wish_of
+from cloudwright.cloud.compute.states import SPAWNING
 from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.network.models import Network
 from cloudwright.cloud.network.writes import port as ports
-from cloudwright.cloud.scheduling.services.claim import NoValidHost, hold, release
+from cloudwright.cloud.scheduling.services import hints
+from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim, hold, release
+from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Flow, Step, register
+from cloudwright.core.operations.services.operation import accept
 from cloudwright.kernel import clock
-from cloudwright.kernel.errors import Conflict, NotFound
+from cloudwright.kernel.errors import Conflict, NotFound, Problem
 
 
 class NeverPlaced(Conflict):
@@ -42,12 +51,15 @@ class NeverPlaced(Conflict):
 @dataclass(frozen=True, slots=True)
 class CreateParams:
     """Uuids of the instance and of its networks, in the order of its cards; `no_host` is why no
-    host could be claimed; `paused` leaves the machine standing still after its start."""
+    host could be claimed; `paused` leaves the machine standing still after its start. `elsewhere`:
+    another host may be tried, if it is none of `tried`."""
 
     instance: str
     networks: list[str] = field(default_factory=list)
     paused: bool = False
     no_host: str = ""
+    elsewhere: bool = True
+    tried: list[str] = field(default_factory=list)
 
 
 # Steps
@@ -125,6 +137,47 @@ def unsettle(context: Context[CreateParams]) -> None:
     writes.settle(UUID(context.params.instance), "unmade", launched_at=None)
 
 
+# Outcomes
+
+
+def failed(context: Context[CreateParams], problem: Problem) -> None:
+    """It is tried on another host, or in error."""
+    if not (problem.code.startswith("driver.") and _elsewhere(context, problem)):
+        fails("create")(context, problem)
+
+
+def _elsewhere(context: Context[CreateParams], problem: Problem) -> bool:
+    """Whether it goes on, on a host where it was not tried yet."""
+    params = context.params
+    rows = Instance.objects.select_related("project__customer", "host", "image")
+    instance = rows.filter(uuid=params.instance, state=SPAWNING).first()
+    if instance is None or instance.host is None or not params.elsewhere:
+        return False
+    tried = [*params.tried, instance.host.name]
+    if len(tried) >= settings.CLOUDWRIGHT_SCHEDULER.max_attempts:
+        return False
+    try:
+        wish = hints.heard(wish_of(instance), instance.scheduler_hints)
+        host = claim(instance.uuid, wish, but=tried)
+    except NoValidHost:
+        return False
+    told = f"goes to host {host.name}: it could not be built on {instance.host.name}."
+    zone = host.availability_zone
+    Instance.objects.filter(pk=instance.pk).update(host=host, availability_zone=zone)
+    operation = accept(
+        INSTANCE_CREATE,
+        replace(params, tried=tried),
+        title=f"Create instance {instance.name}",
+        targets=[("instance", instance.uuid)],
+        project=instance.project,
+        actor=context.actor,
+        queue=host.queue,
+    )
+    more = {"operation": operation.uuid, "level": audit.WARNING, "reason": problem.text}
+    writes.tell("instance_create_rescheduled", told, instance, context.actor, **more)
+    return True
+
+
 def retry(params: CreateParams) -> None:
     """Build it again on the host it was tried on. Raises NeverPlaced, BadTransition."""
     instance = Instance.objects.get(uuid=params.instance)
@@ -145,7 +198,7 @@ INSTANCE_CREATE = register(
             Step("spawn", spawn, undo=destroy),
             Step("settle", settle, undo=unsettle),
         ),
-        failed=fails("create"),
+        failed=failed,
         cancelled=cancels("create"),
         retry=retry,
     )

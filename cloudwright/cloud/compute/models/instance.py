@@ -46,6 +46,8 @@ class Instance(Row):
     )
     host = models.ForeignKey(Host, on_delete=models.PROTECT, null=True, related_name="instances")
     availability_zone = models.CharField(max_length=60, default="nova")
+    pinned_zone = models.CharField(max_length=60, blank=True)
+    scheduler_hints = models.JSONField(default=dict)
     key_name = models.CharField(max_length=255, blank=True)
     public_key = models.TextField(blank=True)
     user_data = models.TextField(blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -12,13 +12,16 @@ from django.db import IntegrityError, transaction
 from cloudwright.cloud.compute.flows.instance_create import INSTANCE_CREATE, CreateParams
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.selectors.flavor import snapshot_of
+from cloudwright.cloud.compute.selectors.wish import wish_of
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.problems import TagTaken
 from cloudwright.cloud.compute.states import SCHEDULING, SPAWNING
 from cloudwright.cloud.compute.writes.instance import amounts, tell
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.scheduling.models import Host
+from cloudwright.cloud.scheduling.models import Host, InstanceGroup
+from cloudwright.cloud.scheduling.services import hints as scheduler_hints
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim
+from cloudwright.cloud.scheduling.services.instance_group import join
 from cloudwright.cloud.text import line
 from cloudwright.core.accounts.models import SSHKey
 from cloudwright.core.admission.gates import check
@@ -36,8 +39,10 @@ class Details(TypedDict, total=False):
     """What may be said of a new instance beside name, image and flavor.
 
     `user_data` is for cloud-init; text or bytes. `tag` is the claim of whoever manages it from
-    above, `tags` are the user's own. `hints` are Nova's `same_host` and `different_host`. Instances
-    asked for together share a `reservation_id`. `paused`: made, but standing still.
+    above, `tags` are the user's own. `hints` are the scheduler's (services.hints), `group` is
+    the one that the instance joins. `only_host`: this host or none; `force_host`: without asking
+    the filters. Instances asked for together share a `reservation_id`. `paused`: made, but
+    standing still.
     """
 
     key: SSHKey | None
@@ -51,7 +56,10 @@ class Details(TypedDict, total=False):
     config_drive: bool
     hostname: str
     availability_zone: str
-    hints: Mapping[str, Sequence[str]]
+    hints: Mapping[str, Any]
+    group: InstanceGroup | None
+    only_host: str
+    force_host: bool
     reservation_id: str
     paused: bool
 
@@ -78,6 +86,8 @@ def create(
     instance.image, instance.disk_mib, instance.user_id = image, disk_mib, actor.user_id
     with transaction.atomic():
         ledger.reserve(project, ("instance", instance.uuid), {"instances": 1, **amounts(instance)})
+        if group := details.get("group"):
+            join(group, instance.uuid)
         host, no_host = _claim(instance, details)
         _insert(instance, host)
         params = CreateParams(
@@ -85,6 +95,7 @@ def create(
             networks=[str(each.uuid) for each in networks],
             paused=details.get("paused", False),
             no_host=no_host,
+            elsewhere=not details.get("only_host"),
         )
         operation = accept(
             INSTANCE_CREATE,
@@ -123,6 +134,8 @@ def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Insta
         availability_zone=line(
             details.get("availability_zone") or DEFAULT_ZONE, "availability_zone", most=60
         ),
+        pinned_zone=details.get("availability_zone") or "",
+        scheduler_hints=scheduler_hints.judge(details.get("hints") or {}),
         key_name=key.name if key else "",
         public_key=key.public_key if key else "",
         user_data=wishes.encode_user_data(details.get("user_data", "")),
@@ -145,11 +158,9 @@ def _claim(instance: Instance, details: Details) -> tuple[Host | None, str]:
     try:
         host = claim(
             instance.uuid,
-            vcpus=instance.vcpus,
-            ram_mib=instance.ram_mib,
-            disk_mib=instance.disk_mib,
-            zone=details.get("availability_zone"),
-            hints=details.get("hints"),
+            scheduler_hints.heard(wish_of(instance), instance.scheduler_hints),
+            only=details.get("only_host", ""),
+            unasked=details.get("force_host", False),
         )
     except NoValidHost as problem:
         return None, str(problem.params["reason"])
@@ -158,6 +169,8 @@ def _claim(instance: Instance, details: Details) -> tuple[Host | None, str]:
 
 def _insert(instance: Instance, host: Host | None) -> None:
     instance.host = host
+    if host is not None:
+        instance.availability_zone = host.availability_zone
     instance.state = SPAWNING if host else SCHEDULING
     try:
         with transaction.atomic():

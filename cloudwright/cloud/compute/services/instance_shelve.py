@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from cloudwright.cloud.compute.flows.instance_shelve import INSTANCE_SHELVE, ShelveParams
@@ -11,8 +13,8 @@ from cloudwright.cloud.compute.flows.instance_shelve_offload import (
 )
 from cloudwright.cloud.compute.flows.instance_unshelve import INSTANCE_UNSHELVE, UnshelveParams
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.selectors.wish import wish_of
 from cloudwright.cloud.compute.services.asking import ask
-from cloudwright.cloud.compute.services.instance_create import DEFAULT_ZONE
 from cloudwright.cloud.compute.services.instance_create_image import image_for
 from cloudwright.cloud.compute.services.problems import StillOnHost, WrongState
 from cloudwright.cloud.compute.states import INSTANCE, SHELVED
@@ -58,7 +60,11 @@ def unshelve(instance: Instance, *, zone: str = "", actor: Actor) -> Operation:
         no_host = ""
         if anew:
             instance.host, no_host = _claim(instance, zone)
-            columns = {"host": instance.host} | ({"availability_zone": zone} if zone else {})
+            columns: dict[str, Any] = {"host": instance.host}
+            if instance.host is not None:
+                columns["availability_zone"] = instance.host.availability_zone
+            if zone:
+                columns["pinned_zone"] = zone
             Instance.objects.filter(pk=instance.pk).update(**columns)
         image = str(instance.shelved_image.uuid) if instance.shelved_image else ""
         params = UnshelveParams(str(instance.uuid), image, anew, no_host)
@@ -67,15 +73,8 @@ def unshelve(instance: Instance, *, zone: str = "", actor: Actor) -> Operation:
 
 def _claim(instance: Instance, zone: str) -> tuple[Host | None, str]:
     """The host with its share taken; or none, and why."""
-    asked = instance.availability_zone if instance.availability_zone != DEFAULT_ZONE else ""
     try:
-        host = claim(
-            instance.uuid,
-            vcpus=instance.vcpus,
-            ram_mib=instance.ram_mib,
-            disk_mib=instance.disk_mib,
-            zone=zone or asked or None,
-        )
+        host = claim(instance.uuid, wish_of(instance, zone=zone))
     except NoValidHost as problem:
         return None, str(problem.params["reason"])
     return host, ""

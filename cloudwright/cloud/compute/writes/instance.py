@@ -14,6 +14,7 @@ from cloudwright.cloud.compute.writes import migration as migrations
 from cloudwright.cloud.image.writes import image as images
 from cloudwright.cloud.network.writes.port import unplug
 from cloudwright.cloud.scheduling.services.claim import release
+from cloudwright.cloud.scheduling.services.instance_group import leave
 from cloudwright.core.audit import services as audit
 from cloudwright.core.quotas.services import ledger
 from cloudwright.core.rows import move
@@ -112,6 +113,7 @@ def bury(uuid: UUID) -> bool:
         # Quota before host, as in the create: two of them never wait for each other in a circle.
         ledger.release(("instance", uuid))
         release(uuid)
+        leave(uuid)
         migrations.close(instance)
         if instance.shelved_image is not None:
             images.drop(instance.shelved_image)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.core.rows import get_or_404
@@ -30,6 +30,11 @@ def host_for(actor: Actor, uuid: UUID) -> Host:
 def host_named(name: str) -> Host | None:
     """The host that reports under `name`, if one does."""
     return Host.objects.filter(name=name).first()
+
+
+def up() -> Q:
+    """What `is_up` says, for the database."""
+    return Q(seen_at__gt=clock.now() - SILENT_AFTER)
 
 
 def is_up(host: Host) -> bool:

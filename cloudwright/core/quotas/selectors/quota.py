@@ -28,6 +28,8 @@ TITLES = {
     "images": "Images",
     "image_mib": "Image space",
     "image_stage_mib": "Space for image imports",
+    "server_groups": "Server groups",
+    "server_group_members": "Servers in a group",
     "networks": "Networks",
     "subnets": "Subnets",
     "subnet_pools": "Subnet pools",
