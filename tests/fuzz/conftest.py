@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from cloudwright.cloud.scheduling.models import Host
 from cloudwright.core.access.models import Credential
 from cloudwright.core.access.services import credential as credentials
 from cloudwright.core.access.services import token
@@ -65,7 +66,8 @@ def session(
         ledger.set_limit(project, name, 100_000, actor=SYSTEM)
 
     def sign_in() -> str:
-        """A new token, whatever was done to the user and the project meanwhile."""
+        """A new token, whatever was done to the user, the project and the host meanwhile."""
+        Host.objects.update(enabled=True, seen_at=clock.now())
         User.objects.filter(pk=staff.pk).update(is_active=True)
         Customer.objects.update(enabled=True)
         Project.objects.filter(pk=project.pk).update(enabled=True)

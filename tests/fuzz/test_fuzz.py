@@ -20,6 +20,7 @@ from tests.wire.world import World
 
 def test_every_operation_can_succeed(session: Session, story_world: World) -> None:
     for story in STORIES:
+        session.token = session.sign_in()
         with undone(), session.living.kept():
             replay(story, story_world, session)
     for operation in operations():

@@ -119,6 +119,7 @@ def bodies(route: str) -> list[Any]:
     return made
 
 
+@pytest.mark.usefixtures("console_relay")
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.key)
 def test_no_odd_input_breaks_a_service(
     service: Service, client: Client, make_instance: MakeInstance, project: Project, staff: User
