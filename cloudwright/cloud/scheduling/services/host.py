@@ -51,21 +51,26 @@ def announce(facts: HostFacts, *, address: str = "127.0.0.1") -> Host:
         # used_* belong to the claims: never written here.
         Host.objects.filter(pk=host.pk).update(**changed, seen_at=clock.now())
         host.refresh_from_db()
-        if changed:
-            refit([host])
+        if refit([host]) or changed:
             publish("host", host.uuid)
     return host
 
 
-def refit(hosts: Iterable[Host]) -> None:
-    """Write what follows from the size of these hosts and from the aggregates that they are in."""
+def refit(hosts: Iterable[Host]) -> bool:
+    """Write what follows from the size of these hosts and from the aggregates that they are in.
+    Whether anything was not so before."""
+    news = False
     found = list(hosts)
     prefetch_related_objects(found, "aggregates")
     for host in found:
         columns = worked_out(host, host.aggregates.all())
-        Host.objects.filter(pk=host.pk).update(**columns)
-        for name, value in columns.items():
+        changed = {name: value for name, value in columns.items() if getattr(host, name) != value}
+        if changed:
+            Host.objects.filter(pk=host.pk).update(**changed)
+            news = True
+        for name, value in changed.items():
             setattr(host, name, value)
+    return news
 
 
 def set_enabled(host: Host, *, enabled: bool, reason: str = "", actor: Actor) -> Host:

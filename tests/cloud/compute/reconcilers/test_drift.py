@@ -182,7 +182,7 @@ def test_a_host_reports_and_its_used_share_stays(
     make_instance: MakeInstance, host: Host, hypervisor: SimulatedHypervisor
 ) -> None:
     make_instance()
-    Host.objects.update(seen_at=None, vcpus=1, vcpus_limit=1)
+    Host.objects.update(seen_at=None, vcpus_limit=1)
     host_report.activate()
     host.refresh_from_db()
     assert host.seen_at is not None
