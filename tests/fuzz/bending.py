@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-from tests.fuzz.values import HOSTILE, Values
+from tests.fuzz.values import Values
 
 Schemas = Mapping[tuple[str, ...], Mapping[str, Any]]  # where in the body -> what was asked of it
 VERSIONS = (
@@ -149,7 +149,7 @@ class Bender:
     def _value(self, key: str) -> Any:
         if self.random.random() < 0.5:
             return self.values.plausible(key)
-        return self.random.choice(HOSTILE)
+        return self.values.hostile()
 
 
 def places(body: Any) -> Iterator[tuple[Any, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,7 +42,7 @@ class Values:
 
     def hostile(self) -> Any:
         """What nobody should send."""
-        return self.random.choice(HOSTILE)
+        return copy.deepcopy(self.random.choice(HOSTILE))  # it is put into bodies, and bent there
 
     def plausible(self, key: str) -> Any:
         """What a property of this name might hold, where nothing else is known of it."""
