@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from cloudwright.cloud.compute.flows.disks import disk_of
-from cloudwright.cloud.compute.flows.outcome import driver_of
+from cloudwright.cloud.compute.flows import disks
 from cloudwright.cloud.compute.models import BlockDevice
 from cloudwright.cloud.compute.states import is_deleting
 from cloudwright.cloud.compute.writes import block_device as writes
-from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.core.audit import services as audit
-from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
+from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.kernel.errors import Conflict, Problem
-
-LOOK_SECONDS = 1
 
 # Parameters
 
@@ -36,26 +31,16 @@ def put_in(context: Context[AttachParams]) -> None:
     """The machine has the disk, and a running guest sees it. In already = done."""
     row = _row(context)
     if row.instance.host is not None:
-        driver = driver_of(row.instance)
-        driver.attach_volume(row.instance.uuid, disk_of(row), attempt=context.fence)
-
-
-def take_out(context: Context[AttachParams]) -> Wait | None:
-    """The machine does not have it."""
-    row = writes.device_named(context.params.device)
-    if row is None or row.volume is None or row.instance.host is None:
-        return None
-    driver = driver_of(row.instance)
-    if driver.detach_volume(row.instance.uuid, row.volume.uuid, attempt=context.fence):
-        return None
-    return Wait(LOOK_SECONDS, "The guest is letting go of the volume.")
+        disks.put_in(context, row)
 
 
 def settle(context: Context[AttachParams]) -> None:
     """The books say so, and an event."""
     row = _row(context)
     if writes.attached(row):
-        _tell(context, row, "succeeded", f"has volume {row.volume} as {row.device} now.")
+        disks.tell_of(
+            context, row, "attach_volume_succeeded", f"has volume {row.volume} as {row.device} now."
+        )
 
 
 # Outcomes
@@ -66,14 +51,14 @@ def failed(context: Context[AttachParams], problem: Problem) -> None:
     row = writes.device_named(context.params.device)
     if row is not None and writes.gone(row):
         words = f"did not get volume {row.volume}: {problem.text}"
-        _tell(context, row, "failed", words, level=audit.ERROR)
+        disks.tell_of(context, row, "attach_volume_failed", words, level=audit.ERROR)
 
 
 def cancelled(context: Context[AttachParams]) -> None:
     """Likewise."""
     row = writes.device_named(context.params.device)
     if row is not None and writes.gone(row):
-        _tell(context, row, "cancelled", f"did not get volume {row.volume}.")
+        disks.tell_of(context, row, "attach_volume_cancelled", f"did not get volume {row.volume}.")
 
 
 def _row(context: Context[AttachParams]) -> BlockDevice:
@@ -83,11 +68,6 @@ def _row(context: Context[AttachParams]) -> BlockDevice:
     return row
 
 
-def _tell(context: Context[Any], row: BlockDevice, how: str, words: str, **more: Any) -> None:
-    tell(f"instance_attach_volume_{how}", words, row.instance, context.actor,
-         operation=context.operation, **more)  # fmt: skip
-
-
 # Flow
 
 BLOCK_DEVICE_ATTACH = register(
@@ -95,7 +75,7 @@ BLOCK_DEVICE_ATTACH = register(
         kind="cloud.instance.attach_volume",
         params=AttachParams,
         steps=(
-            Step("put_in", put_in, undo=take_out),
+            Step("put_in", put_in, undo=disks.take_out),
             Step("settle", settle, no_undo="the outcome is the books' truth"),
         ),
         failed=failed,

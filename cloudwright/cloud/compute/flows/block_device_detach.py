@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cloudwright.cloud.compute.flows.disks import disk_of
-from cloudwright.cloud.compute.flows.outcome import driver_of
-from cloudwright.cloud.compute.models import BlockDevice
+from cloudwright.cloud.compute.flows import disks
 from cloudwright.cloud.compute.writes import block_device as writes
-from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.contracts.errors import Gone
 from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Conflict, Problem
 
-LOOK_SECONDS = 1
 PATIENCE_SECONDS = 120
 
 
@@ -51,16 +48,11 @@ def begin(context: Context[DetachParams]) -> dict[str, Any]:
 
 def take_out(context: Context[DetachParams]) -> Wait | None:
     """Until the guest has let go. Out already = done. Raises NotLetGo."""
-    row = writes.device_named(context.params.device)
-    if row is None or row.volume is None or row.instance.host is None:
-        return None
-    driver = driver_of(row.instance)
-    if driver.detach_volume(row.instance.uuid, row.volume.uuid, attempt=context.fence):
-        return None
+    wait = disks.take_out(context)
     asked_at = datetime.fromisoformat(context.outputs["asked_at"])
-    if (clock.now() - asked_at).total_seconds() > PATIENCE_SECONDS:
+    if wait is not None and (clock.now() - asked_at).total_seconds() > PATIENCE_SECONDS:
         raise NotLetGo
-    return Wait(LOOK_SECONDS, "The guest is letting go of the volume.")
+    return wait
 
 
 def put_back(context: Context[DetachParams]) -> None:
@@ -68,18 +60,16 @@ def put_back(context: Context[DetachParams]) -> None:
     row = writes.device_named(context.params.device)
     if row is None or row.instance.host is None:
         return
-    try:
-        driver = driver_of(row.instance)
-        driver.attach_volume(row.instance.uuid, disk_of(row), attempt=context.fence)
-    except Gone:
-        return  # the machine went meanwhile: it has no disks
+    with suppress(Gone):  # the machine went meanwhile: it has no disks
+        disks.put_in(context, row)
 
 
 def settle(context: Context[DetachParams]) -> None:
     """The books say so, and an event."""
     row = writes.device_named(context.params.device)
     if row is not None and writes.gone(row):
-        _tell(context, row, "succeeded", f"has no longer volume {row.volume}.")
+        words = f"has no longer volume {row.volume}."
+        disks.tell_of(context, row, "detach_volume_succeeded", words)
 
 
 # Outcomes
@@ -90,19 +80,14 @@ def failed(context: Context[DetachParams], problem: Problem) -> None:
     row = writes.device_named(context.params.device)
     if row is not None and writes.stays(row):
         words = f"keeps volume {row.volume}: {problem.text}"
-        _tell(context, row, "failed", words, level=audit.ERROR)
+        disks.tell_of(context, row, "detach_volume_failed", words, level=audit.ERROR)
 
 
 def cancelled(context: Context[DetachParams]) -> None:
     """Likewise."""
     row = writes.device_named(context.params.device)
     if row is not None and writes.stays(row):
-        _tell(context, row, "cancelled", f"keeps volume {row.volume}.")
-
-
-def _tell(context: Context[Any], row: BlockDevice, how: str, words: str, **more: Any) -> None:
-    tell(f"instance_detach_volume_{how}", words, row.instance, context.actor,
-         operation=context.operation, **more)  # fmt: skip
+        disks.tell_of(context, row, "detach_volume_cancelled", f"keeps volume {row.volume}.")
 
 
 # Flow

@@ -30,7 +30,7 @@ from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.network.models import Network
 from cloudwright.cloud.network.writes import port as ports
 from cloudwright.cloud.scheduling.services import hints
-from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim, hold, release
+from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim_or_why, hold, release
 from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.core.operations.services.operation import accept
@@ -156,10 +156,9 @@ def _elsewhere(context: Context[CreateParams], problem: Problem) -> bool:
     tried = [*params.tried, instance.host.name]
     if len(tried) >= settings.CLOUDWRIGHT_SCHEDULER.max_attempts:
         return False
-    try:
-        wish = hints.heard(wish_of(instance), instance.scheduler_hints)
-        host = claim(instance.uuid, wish, but=tried)
-    except NoValidHost:
+    wish = hints.heard(wish_of(instance), instance.scheduler_hints)
+    host, _ = claim_or_why(instance.uuid, wish, but=tried)
+    if host is None:
         return False
     told = f"goes to host {host.name}: it could not be built on {instance.host.name}."
     zone = host.availability_zone

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from cloudwright.cloud.compute.flows import instance_create_image as copying
-from cloudwright.cloud.compute.flows.outcome import cancels, fails, succeeded
+from cloudwright.cloud.compute.flows.outcome import succeeded
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.states import ACTIVE
 from cloudwright.cloud.image.writes import image as images
 from cloudwright.core.operations.flow import Context, Flow, Step, register
-from cloudwright.kernel.errors import Problem
 
 # Parameters
 
@@ -50,19 +48,6 @@ def rotate(context: Context[CreateBackupParams]) -> None:
 
 # Outcomes: the instance is as it was; the image keeps the reason.
 
-
-def failed(context: Context[Any], problem: Problem) -> None:
-    """The image shows why, the instance is free again."""
-    copying.throw_away(context, problem.text)
-    fails("create_backup")(context, problem)
-
-
-def cancelled(context: Context[Any]) -> None:
-    """Likewise."""
-    copying.throw_away(context, "The copy was cancelled.")
-    cancels("create_backup")(context)
-
-
 # Flow
 
 INSTANCE_CREATE_BACKUP = register(
@@ -76,7 +61,7 @@ INSTANCE_CREATE_BACKUP = register(
             Step("rotate", rotate, no_undo="the oldest were to go"),
             Step("settle", settle, no_undo="the outcome is the row's truth"),
         ),
-        failed=failed,
-        cancelled=cancelled,
+        failed=copying.fails_with_image("create_backup"),
+        cancelled=copying.cancels_with_image("create_backup"),
     )
 )

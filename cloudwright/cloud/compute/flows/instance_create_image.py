@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from cloudwright.core.rows import move
 from cloudwright.kernel.errors import Conflict, Problem
 
 LOOK_SECONDS = 2
+
 # Parameters
 
 
@@ -82,19 +84,27 @@ def settle(context: Context[CreateImageParams]) -> None:
 # Outcomes: the instance is as it was; the image keeps the reason.
 
 
-def failed(context: Context[CreateImageParams], problem: Problem) -> None:
-    """The image shows why, the instance is free again."""
-    throw_away(context, problem.text)
-    fails("create_image")(context, problem)
+def fails_with_image(verb: str) -> Callable[[Context[Any], Problem], None]:
+    """The `failed` of a flow that makes an image: the image shows why, the instance is free."""
+
+    def failed(context: Context[Any], problem: Problem) -> None:
+        _throw_away(context, problem.text)
+        fails(verb)(context, problem)
+
+    return failed
 
 
-def cancelled(context: Context[CreateImageParams]) -> None:
-    """Likewise."""
-    throw_away(context, "The copy was cancelled.")
-    cancels("create_image")(context)
+def cancels_with_image(verb: str) -> Callable[[Context[Any]], None]:
+    """The `cancelled` of such a flow: likewise."""
+
+    def cancelled(context: Context[Any]) -> None:
+        _throw_away(context, "The copy was cancelled.")
+        cancels(verb)(context)
+
+    return cancelled
 
 
-def throw_away(context: Context[Any], reason: str) -> None:
+def _throw_away(context: Context[Any], reason: str) -> None:
     """The image that was to be made is killed, for `reason`; one that is whole stays."""
     image = Image.objects.filter(uuid=context.params.image).first()
     if image is not None:
@@ -124,7 +134,7 @@ INSTANCE_CREATE_IMAGE = register(
             Step("publish", publish, no_undo="an active image stays: it is whole"),
             Step("settle", settle, no_undo="the outcome is the row's truth"),
         ),
-        failed=failed,
-        cancelled=cancelled,
+        failed=fails_with_image("create_image"),
+        cancelled=cancels_with_image("create_image"),
     )
 )

@@ -9,16 +9,13 @@ from uuid import UUID
 from cloudwright.cloud.compute.flows import instance_create_image as copying
 from cloudwright.cloud.compute.flows import power
 from cloudwright.cloud.compute.flows.outcome import (
-    cancels,
     driver_of,
-    fails,
     instance_of,
     succeeded,
 )
 from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.image.models import Image
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
-from cloudwright.kernel.errors import Problem
 
 # Parameters
 
@@ -68,19 +65,6 @@ def unsettle(context: Context[ShelveParams]) -> None:
 # Outcomes: the instance is as it was, but for the memory of one that was paused or suspended: that
 # did not outlive the power, and the drift reconciler tells. No image is left.
 
-
-def failed(context: Context[ShelveParams], problem: Problem) -> None:
-    """Likewise."""
-    copying.throw_away(context, problem.text)
-    fails("shelve")(context, problem)
-
-
-def cancelled(context: Context[ShelveParams]) -> None:
-    """Likewise."""
-    copying.throw_away(context, "The copy was cancelled.")
-    cancels("shelve")(context)
-
-
 # Flow
 
 INSTANCE_SHELVE = register(
@@ -95,7 +79,7 @@ INSTANCE_SHELVE = register(
             Step("publish", copying.publish, no_undo="the image goes with the outcome"),
             Step("settle", settle, undo=unsettle),
         ),
-        failed=failed,
-        cancelled=cancelled,
+        failed=copying.fails_with_image("shelve"),
+        cancelled=copying.cancels_with_image("shelve"),
     )
 )

@@ -19,12 +19,13 @@ from cloudwright.core.operations.flow import Context
 from cloudwright.core.rows import move
 from cloudwright.kernel.errors import NotFound, Problem
 
-# verb of the flow -> what was done, in the event's sentence.
-_DONE = {
+# verb of the flow -> what was done, in the events' sentences: "was stopped", "is being stopped".
+DONE = {
     "create": "created",
     "start": "started",
     "stop": "stopped",
     "reboot": "restarted",
+    "reboot_hard": "reset",
     "pause": "paused",
     "unpause": "resumed",
     "create_image": "copied to an image",
@@ -78,7 +79,7 @@ def succeeded(context: Context[Any], verb: str, event: str, **also: Any) -> None
     if instance is not None and instance.state != state:
         writes.tell(
             f"instance_{verb}_succeeded",
-            f"was {_DONE[verb]}.",
+            f"was {DONE[verb]}.",
             instance,
             context.actor,
             operation=context.operation,
@@ -94,7 +95,7 @@ def fails(verb: str) -> Callable[[Context[Any], Problem], None]:
         if instance is not None:
             writes.tell(
                 f"instance_{verb}_failed",
-                f"was not {_DONE[verb]}: {problem.text}",
+                f"was not {DONE[verb]}: {problem.text}",
                 instance,
                 context.actor,
                 level=audit.ERROR,
@@ -114,7 +115,7 @@ def cancels(verb: str) -> Callable[[Context[Any]], None]:
         if instance is not None:
             writes.tell(
                 f"instance_{verb}_cancelled",
-                f"was not {_DONE[verb]}: the operation was cancelled.",
+                f"was not {DONE[verb]}: the operation was cancelled.",
                 instance,
                 context.actor,
                 level=audit.WARNING,

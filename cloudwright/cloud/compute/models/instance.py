@@ -9,6 +9,9 @@ from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import Row
 
+# The columns that name images on which its disks stand, or will again.
+IMAGES = ("image", "base_image", "shelved_image", "rescue_image")
+
 
 class Instance(Row):
     """A virtual machine of the embedded cloud; the Compute API calls it a server.
@@ -93,6 +96,11 @@ class Instance(Row):
     def task_state(self) -> str | None:
         """Nova's task_state: what is going on, or None."""
         return self.state.partition("/")[2] or None
+
+    @property
+    def queue(self) -> str:
+        """The operations queue of its host; of everybody while it is on none."""
+        return self.host.queue if self.host is not None else "default"
 
     def __str__(self) -> str:
         return self.name

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import reduce
 
 from django.conf import settings
 
 from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.compute.models.instance import IMAGES
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.volume.models import Backup, Snapshot, Volume
 from cloudwright.core.operations.reconciler import Reconciler, Report, register
@@ -19,17 +19,12 @@ BATCH = 1000
 def activate() -> Report:
     """One bounded pass; the next period goes on. An image's row outlives its instances."""
     limit = clock.now() - timedelta(days=settings.CLOUDWRIGHT_RETENTION["deleted_days"])
-    stood_on = [
-        Instance.objects.exclude(**{name: None}).values(name)
-        for name in ("image", "base_image", "shelved_image", "rescue_image")
-    ]
+    images = Image.objects.filter(deleted_at__lt=limit)
+    for name in IMAGES:
+        images = images.exclude(pk__in=Instance.objects.exclude(**{name: None}).values(name))
     batches = {
         "instances": Instance.objects.filter(deleted_at__lt=limit),
-        "images": reduce(
-            lambda rows, used: rows.exclude(pk__in=used),
-            stood_on,
-            Image.objects.filter(deleted_at__lt=limit),
-        ),
+        "images": images,
         "flavors": Flavor.objects.filter(deleted_at__lt=limit),
         "backups": Backup.objects.filter(deleted_at__lt=limit),
         "snapshots": Snapshot.objects.filter(deleted_at__lt=limit),

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.models.instance import IMAGES
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.states import IMPORTING, SAVING, UPLOADING
@@ -21,8 +22,6 @@ from cloudwright.kernel import clock
 
 # A request that saw the image alive has inserted its instance by then.
 GRACE = timedelta(minutes=1)
-# What an instance's disks stand on, or will again.
-STOOD_ON = ("image", "base_image", "shelved_image", "rescue_image")
 
 
 def plan(
@@ -41,7 +40,7 @@ def activate() -> Report:
     living = Instance.objects.filter(deleted_at=None)
     stood_on = frozenset(
         uuid
-        for uuids in living.values_list(*(f"{name}__uuid" for name in STOOD_ON))
+        for uuids in living.values_list(*(f"{name}__uuid" for name in IMAGES))
         for uuid in uuids
         if uuid
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cloudwright.cloud.compute.flows.outcome import DONE
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services.problems import WrongState
 from cloudwright.cloud.compute.states import INSTANCE
@@ -20,7 +21,7 @@ from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadTransition
 
-# What an operation is called, by action; and what its event says, by the state table's event.
+# What an operation is called, by action.
 _TITLES = {
     "start": "Start",
     "stop": "Stop",
@@ -46,29 +47,6 @@ _TITLES = {
     "create_backup": "Back up",
     "confirm_resize": "Confirm the new size of",
     "revert_resize": "Take back the new size of",
-}
-_DOING = {
-    "start": "started",
-    "stop": "stopped",
-    "reboot": "restarted",
-    "reboot_hard": "reset",
-    "pause": "paused",
-    "unpause": "resumed",
-    "create_image": "copied to an image",
-    "resize": "resized",
-    "rebuild": "rebuilt",
-    "suspend": "suspended",
-    "resume": "resumed",
-    "rescue": "rescued",
-    "unrescue": "started from its own disk",
-    "shelve": "shelved",
-    "shelve_offload": "taken from its host",
-    "unshelve": "taken off the shelf",
-    "restore": "restored",
-    "change_password": "given a new password",
-    "create_backup": "backed up",
-    "confirm_resize": "confirmed in its new size",
-    "revert_resize": "given its old size back",
 }
 
 
@@ -96,7 +74,7 @@ def ask(
         operation = accept(instance, flow, params, action, actor, also=also)
         tell(
             f"instance_{action}_scheduled",
-            f"is being {_DOING[event]}.",
+            f"is being {DONE[event]}.",
             instance,
             actor,
             operation=operation.uuid,
@@ -121,6 +99,6 @@ def accept(
         targets=[("instance", instance.uuid), *also],
         project=instance.project,
         actor=actor,
-        queue=instance.host.queue if instance.host is not None else "default",
+        queue=instance.queue,
         preempt=preempt,
     )

@@ -93,7 +93,7 @@ def attach(
             targets=[("instance", instance.uuid), ("volume", held.uuid)],
             project=instance.project,
             actor=actor,
-            queue=instance.host.queue if instance.host is not None else "default",
+            queue=instance.queue,
         )
         tell("instance_attach_volume_scheduled", f"is being given volume {held}.", instance, actor)
     return row, operation
@@ -119,7 +119,7 @@ def detach(row: BlockDevice, *, actor: Actor) -> Operation:
             targets=[("instance", instance.uuid), ("volume", volume.uuid)],
             project=instance.project,
             actor=actor,
-            queue=instance.host.queue if instance.host is not None else "default",
+            queue=instance.queue,
         )
         words = f"is being asked for volume {volume}."
         tell("instance_detach_volume_scheduled", words, instance, actor)

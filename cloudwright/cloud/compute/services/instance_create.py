@@ -20,7 +20,7 @@ from cloudwright.cloud.compute.writes.instance import amounts, tell
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.scheduling.models import Host, InstanceGroup
 from cloudwright.cloud.scheduling.services import hints as scheduler_hints
-from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim
+from cloudwright.cloud.scheduling.services.claim import claim_or_why
 from cloudwright.cloud.scheduling.services.instance_group import join
 from cloudwright.cloud.text import line
 from cloudwright.core.accounts.models import SSHKey
@@ -88,7 +88,12 @@ def create(
         ledger.reserve(project, ("instance", instance.uuid), {"instances": 1, **amounts(instance)})
         if group := details.get("group"):
             join(group, instance.uuid)
-        host, no_host = _claim(instance, details)
+        host, no_host = claim_or_why(
+            instance.uuid,
+            scheduler_hints.heard(wish_of(instance), instance.scheduler_hints),
+            only=details.get("only_host", ""),
+            unasked=details.get("force_host", False),
+        )
         _insert(instance, host)
         params = CreateParams(
             instance=str(instance.uuid),
@@ -104,7 +109,7 @@ def create(
             targets=[("instance", instance.uuid)],
             project=project,
             actor=actor,
-            queue=host.queue if host else "default",
+            queue=instance.queue,
         )
         tell(
             "instance_create_scheduled",
@@ -151,20 +156,6 @@ def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Insta
 def new_reservation() -> str:
     """The id that instances of one request share, in Nova's form."""
     return f"r-{secrets.token_hex(4)}"
-
-
-def _claim(instance: Instance, details: Details) -> tuple[Host | None, str]:
-    """The host with its share taken; or none, and why."""
-    try:
-        host = claim(
-            instance.uuid,
-            scheduler_hints.heard(wish_of(instance), instance.scheduler_hints),
-            only=details.get("only_host", ""),
-            unasked=details.get("force_host", False),
-        )
-    except NoValidHost as problem:
-        return None, str(problem.params["reason"])
-    return host, ""
 
 
 def _insert(instance: Instance, host: Host | None) -> None:

@@ -43,7 +43,7 @@ def rebuild(
     check("instance.rebuild", instance, actor, {"image": image})
     if instance.host is None:
         raise WrongState.of(instance, "rebuild")
-    wishes.check_image_for(instance, image)
+    wishes.check_image(image, ram_mib=instance.ram_mib, disk_mib=instance.disk_mib)
     columns = _columns(changes)
     stopped = instance.state == STOPPED
     with transaction.atomic():

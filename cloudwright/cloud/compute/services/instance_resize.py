@@ -92,7 +92,7 @@ def _disk_for(instance: Instance, flavor: Flavor) -> int:
     """MiB of root disk in the new size: a disk never shrinks, and a flavor without one keeps what
     a flavor without one gave."""
     if instance.image is not None:
-        wishes.check_memory(flavor, instance.image)
+        wishes.check_memory(flavor.ram_mib, instance.image)
     wishes.check_in_use(flavor)
     if not flavor.disk_mib and not instance.flavor["disk_mib"]:
         return instance.disk_mib

@@ -18,8 +18,7 @@ from cloudwright.cloud.compute.services.asking import ask
 from cloudwright.cloud.compute.services.instance_create_image import image_for
 from cloudwright.cloud.compute.services.problems import StillOnHost, WrongState
 from cloudwright.cloud.compute.states import INSTANCE, SHELVED
-from cloudwright.cloud.scheduling.models import Host
-from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim
+from cloudwright.cloud.scheduling.services.claim import claim_or_why
 from cloudwright.core.admission.gates import check
 from cloudwright.core.operations.models import Operation
 from cloudwright.kernel.actor import Actor
@@ -59,7 +58,7 @@ def unshelve(instance: Instance, *, zone: str = "", actor: Actor) -> Operation:
     with transaction.atomic():
         no_host = ""
         if anew:
-            instance.host, no_host = _claim(instance, zone)
+            instance.host, no_host = claim_or_why(instance.uuid, wish_of(instance, zone=zone))
             columns: dict[str, Any] = {"host": instance.host}
             if instance.host is not None:
                 columns["availability_zone"] = instance.host.availability_zone
@@ -69,12 +68,3 @@ def unshelve(instance: Instance, *, zone: str = "", actor: Actor) -> Operation:
         image = str(instance.shelved_image.uuid) if instance.shelved_image else ""
         params = UnshelveParams(str(instance.uuid), image, anew, no_host)
         return ask(instance, "unshelve", INSTANCE_UNSHELVE, params, actor=actor)
-
-
-def _claim(instance: Instance, zone: str) -> tuple[Host | None, str]:
-    """The host with its share taken; or none, and why."""
-    try:
-        host = claim(instance.uuid, wish_of(instance, zone=zone))
-    except NoValidHost as problem:
-        return None, str(problem.params["reason"])
-    return host, ""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.compute.services.problems import (
     FlavorNotFound,
     FlavorTooSmall,
@@ -117,25 +117,19 @@ def disk_for(flavor: Flavor, image: Image | None) -> int:
     check_in_use(flavor)
     if image is None:
         raise BadInput(reason="An instance needs an image to start from.", field="imageRef")
-    if reason := why_unusable(image):
-        raise ImageUnusable(id=image.uuid, reason=reason, field="imageRef")
-    virtual = image.virtual_mib or 0
-    check_memory(flavor, image)
-    if flavor.disk_mib and flavor.disk_mib < max(image.min_disk_mib, virtual):
-        raise _too_small("disk", flavor.disk_mib, max(image.min_disk_mib, virtual))
-    return flavor.disk_mib or virtual
+    check_image(image, ram_mib=flavor.ram_mib, disk_mib=flavor.disk_mib)
+    return flavor.disk_mib or image.virtual_mib or 0
 
 
-def check_image_for(instance: Instance, image: Image) -> None:
-    """Whether the instance, as large as it is, can stand on `image`. Raises ImageUnusable,
-    FlavorTooSmall."""
+def check_image(image: Image, *, ram_mib: int, disk_mib: int) -> None:
+    """Whether an instance of this size can stand on `image`; a disk of 0 grows to what it needs.
+    Raises ImageUnusable, FlavorTooSmall."""
     if reason := why_unusable(image):
         raise ImageUnusable(id=image.uuid, reason=reason, field="imageRef")
-    if instance.ram_mib < image.min_ram_mib:
-        raise _too_small("memory", instance.ram_mib, image.min_ram_mib)
+    check_memory(ram_mib, image)
     needs = max(image.min_disk_mib, image.virtual_mib or 0)
-    if instance.disk_mib and instance.disk_mib < needs:
-        raise _too_small("disk", instance.disk_mib, needs)
+    if disk_mib and disk_mib < needs:
+        raise _too_small("disk", disk_mib, needs)
 
 
 def check_in_use(flavor: Flavor) -> None:
@@ -144,10 +138,10 @@ def check_in_use(flavor: Flavor) -> None:
         raise FlavorNotFound(id=flavor.flavorid, field="flavorRef")
 
 
-def check_memory(flavor: Flavor, image: Image) -> None:
+def check_memory(ram_mib: int, image: Image) -> None:
     """Raises FlavorTooSmall for an image that asks for more."""
-    if flavor.ram_mib < image.min_ram_mib:
-        raise _too_small("memory", flavor.ram_mib, image.min_ram_mib)
+    if ram_mib < image.min_ram_mib:
+        raise _too_small("memory", ram_mib, image.min_ram_mib)
 
 
 def networks_for(actor: Actor, project_id: int, uuids: Sequence[UUID]) -> list[Network]:

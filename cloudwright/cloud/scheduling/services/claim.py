@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -34,6 +35,15 @@ class NoValidHost(Conflict):
     """409, in Nova's words, with the count of hosts that each filter removed."""
 
     code, message = "scheduling.no_valid_host", "No valid host was found. ({reason})"
+
+
+class Choice(TypedDict, total=False):
+    """What narrows a claim down, see `claim`."""
+
+    instance: UUID | None
+    only: str
+    unasked: bool
+    but: Collection[str]
 
 
 @transaction.atomic
@@ -73,6 +83,14 @@ def claim(
         if _take(host, holder, wish, group):
             return host
     raise NoValidHost(reason=explain(seen(rows, members), wish) or "what fitted was taken")
+
+
+def claim_or_why(holder: UUID, wish: Wish, **choice: Unpack[Choice]) -> tuple[Host | None, str]:
+    """As `claim`; where there is no valid host, none and the reason."""
+    try:
+        return claim(holder, wish, **choice), ""
+    except NoValidHost as problem:
+        return None, str(problem.params["reason"])
 
 
 def hold(host: Host, instance_uuid: UUID, *, vcpus: int, ram_mib: int, disk_mib: int) -> None:
