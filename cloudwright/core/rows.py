@@ -55,3 +55,12 @@ def get_or_404(queryset: models.QuerySet[M], kind: str, **lookup: Any) -> M:
     if found is None:
         raise NotFound(kind=kind, id=next(iter(lookup.values())))
     return found
+
+
+def named_or_404(queryset: models.QuerySet[M], kind: str, ident: str) -> M:
+    """The one row by its uuid or its name, as Cinder takes both. Raises NotFound."""
+    try:
+        found = queryset.filter(uuid=uuid.UUID(ident)).first()
+    except ValueError:
+        found = None
+    return found or get_or_404(queryset, kind, name=ident)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
+
+from cloudwright.core.rows import Row
+from cloudwright.kernel.errors import Problem
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,20 @@ class Reconciler:
     activate: Callable[[], Report]
     pokes: frozenset[str] = frozenset()
     per_host: bool = False
+
+
+def begun(did: str, rows: Iterable[R], begin: Callable[[R], object], kind: str) -> Report:
+    """Begin something for each of `rows`, and count it as `did`. One that moved on meanwhile is
+    left alone, with a note."""
+    count, notes = 0, []
+    for row in rows:
+        try:
+            begin(row)
+        except Problem as problem:
+            notes.append(f"{kind} {row.uuid}: {problem.text}")
+        else:
+            count += 1
+    return Report({did: count}, tuple(notes))
 
 
 _reconcilers: dict[str, Reconciler] = {}

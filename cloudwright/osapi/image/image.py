@@ -11,9 +11,9 @@ from django.http import HttpResponse
 
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors import image as selectors
-from cloudwright.cloud.image.selectors.image_member import project_named
 from cloudwright.cloud.image.services import image as service
 from cloudwright.cloud.image.services.image_import import methods
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid

@@ -11,10 +11,10 @@ from cloudwright.cloud.image.selectors.image import SHARED
 from cloudwright.cloud.image.selectors.image_member import (
     member_for,
     members_visible_to,
-    project_named,
 )
 from cloudwright.cloud.image.services import image_member as service
 from cloudwright.cloud.image.services.image_member import NotShared
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call

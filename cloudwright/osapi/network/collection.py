@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 
-from cloudwright.cloud.network.selectors.rbac_policy import project_named
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.osapi.common.answers import answer

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 
-from cloudwright.cloud.network.selectors.rbac_policy import project_named
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import QuotaLine, usage_of
 from cloudwright.core.quotas.services import ledger

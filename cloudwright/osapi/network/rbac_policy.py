@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from cloudwright.cloud.network.models import RBACPolicy
 from cloudwright.cloud.network.selectors.network import network_for
 from cloudwright.cloud.network.selectors.rbac_policy import (
-    project_named,
     rbac_policies_visible_to,
     rbac_policy_for,
 )
 from cloudwright.cloud.network.services import rbac_policy as policies
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import nothing

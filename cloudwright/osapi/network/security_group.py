@@ -8,12 +8,12 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from cloudwright.cloud.network.models import SecurityGroup
-from cloudwright.cloud.network.selectors.rbac_policy import project_named
 from cloudwright.cloud.network.selectors.security_group import (
     security_group_for,
     security_groups_visible_to,
 )
 from cloudwright.cloud.network.services import security_group as groups
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.errors import NotFound
 from cloudwright.kernel.ids import parse_uuid

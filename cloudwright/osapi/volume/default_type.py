@@ -8,12 +8,12 @@ from cloudwright.cloud.volume.models import DefaultType
 from cloudwright.cloud.volume.selectors.default_type import default_type_of, default_types
 from cloudwright.cloud.volume.selectors.volume_type import type_for
 from cloudwright.cloud.volume.services import default_type as service
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import obj
-from cloudwright.osapi.volume.quota import project_named
 
 _TYPE = {"type": "string", "minLength": 1, "maxLength": 255}
 PUT = obj(("default_type",), default_type=obj(("volume_type",), volume_type=_TYPE))
@@ -46,7 +46,7 @@ def delete_default(call: Call, project_id: str) -> HttpResponse:
 
 
 def _project(project_id: str) -> Project:
-    return project_named(parse_uuid(project_id, "project"))
+    return project_named(parse_uuid(project_id, "project"), "project")
 
 
 def _shown(default: DefaultType) -> dict[str, str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import QuotaLine, usage_of
 from cloudwright.core.quotas.services import ledger
-from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
@@ -107,17 +106,12 @@ def _number(limit: Any, name: str) -> int:
     return number
 
 
-def project_named(uuid: UUID) -> Project:
-    """Any project: the caller is an administrator, or named its own. Raises NotFound."""
-    return get_or_404(Project.objects.select_related("customer"), "project", uuid=uuid)
-
-
 def _project(call: Call, ident: str) -> Project:
     """One's own project, or any for an administrator."""
     uuid = parse_uuid(ident, "project")
     if uuid != call.actor.project_uuid and not call.actor.admin:
         raise Forbidden
-    return project_named(uuid)
+    return project_named(uuid, "project")
 
 
 def _defaults() -> dict[str, int]:

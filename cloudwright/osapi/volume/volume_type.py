@@ -13,6 +13,7 @@ from cloudwright.cloud.volume.selectors.volume_type import (
     types_visible_to,
 )
 from cloudwright.cloud.volume.services import volume_type as service
+from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common import schema
@@ -20,7 +21,6 @@ from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.volume.listing import Listing, text
-from cloudwright.osapi.volume.quota import project_named
 from cloudwright.osapi.volume.schemas import volume_type as schemas
 from cloudwright.osapi.volume.schemas.volume import ACTION
 from cloudwright.osapi.volume.type_view import shown
@@ -138,7 +138,7 @@ def act(call: Call, type_id: str) -> HttpResponse:
     if name not in schemas.ACTIONS:
         raise BadInput(reason=f"There is no such action: {name}")
     schema.check(schemas.ACTIONS[name], asked)
-    project = project_named(parse_uuid(asked["project"], "Project"))
+    project = project_named(parse_uuid(asked["project"], "Project"), "project")
     change = service.give_access if name == "addProjectAccess" else service.take_access
     change(_of(call, type_id), project, actor=call.actor)
     return nothing(202)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 
 from cloudwright.cloud.compute.models import Migration
 from cloudwright.cloud.compute.services.instance_resize import confirm_resize
-from cloudwright.core.operations.reconciler import Reconciler, Report, register
+from cloudwright.core.operations.reconciler import Reconciler, Report, begun, register
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM
-from cloudwright.kernel.errors import Problem
 
 
 def plan(migrations: Iterable[Migration], now: datetime, window: timedelta) -> list[Migration]:
@@ -26,15 +26,8 @@ def activate() -> Report:
     waiting = Migration.objects.filter(
         status="finished", instance__deleted_at=None, instance__state="resized/"
     ).select_related("instance__host", "instance__project__customer")
-    confirmed, notes = 0, []
-    for migration in plan(waiting, clock.now(), window) if window else ():
-        try:
-            confirm_resize(migration.instance, actor=SYSTEM)
-        except Problem as problem:
-            notes.append(f"Instance {migration.instance.uuid}: {problem.text}")
-        else:
-            confirmed += 1
-    return Report({"confirmed": confirmed}, tuple(notes))
+    due = [each.instance for each in plan(waiting, clock.now(), window)] if window else []
+    return begun("confirmed", due, partial(confirm_resize, actor=SYSTEM), "Instance")
 
 
 RESIZE_CONFIRM = register(

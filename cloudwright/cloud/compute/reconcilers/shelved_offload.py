@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services.instance_shelve import shelve_offload
 from cloudwright.cloud.compute.states import SHELVED
-from cloudwright.core.operations.reconciler import Reconciler, Report, register
+from cloudwright.core.operations.reconciler import Reconciler, Report, begun, register
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM
-from cloudwright.kernel.errors import Problem
 
 
 def plan(instances: Iterable[Instance], now: datetime, seconds: int) -> list[Instance]:
@@ -29,15 +29,8 @@ def activate() -> Report:
     seconds = settings.CLOUDWRIGHT_COMPUTE.shelved_offload_time
     shelved = Instance.objects.filter(state=SHELVED, deleted_at=None)
     shelved = shelved.select_related("host", "project__customer")
-    offloaded, notes = 0, []
-    for instance in plan(shelved, clock.now(), seconds):
-        try:
-            shelve_offload(instance, actor=SYSTEM)
-        except Problem as problem:
-            notes.append(f"Instance {instance.uuid}: {problem.text}")
-        else:
-            offloaded += 1
-    return Report({"offloaded": offloaded}, tuple(notes))
+    due = plan(shelved, clock.now(), seconds)
+    return begun("offloaded", due, partial(shelve_offload, actor=SYSTEM), "Instance")
 
 
 SHELVED_OFFLOAD = register(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services.instance_delete import reclaim
 from cloudwright.cloud.compute.states import SOFT_DELETED
-from cloudwright.core.operations.reconciler import Reconciler, Report, register
+from cloudwright.core.operations.reconciler import Reconciler, Report, begun, register
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM
-from cloudwright.kernel.errors import Problem
 
 
 def plan(instances: Iterable[Instance], now: datetime, seconds: int) -> list[Instance]:
@@ -26,15 +26,8 @@ def activate() -> Report:
     seconds = settings.CLOUDWRIGHT_COMPUTE.reclaim_instance_interval
     kept = Instance.objects.filter(state=SOFT_DELETED, deleted_at=None)
     kept = kept.select_related("host", "project__customer")
-    reclaimed, notes = 0, []
-    for instance in plan(kept, clock.now(), seconds):
-        try:
-            reclaim(instance, actor=SYSTEM)
-        except Problem as problem:
-            notes.append(f"Instance {instance.uuid}: {problem.text}")
-        else:
-            reclaimed += 1
-    return Report({"reclaimed": reclaimed}, tuple(notes))
+    due = plan(kept, clock.now(), seconds)
+    return begun("reclaimed", due, partial(reclaim, actor=SYSTEM), "Instance")
 
 
 SOFT_DELETED_RECLAIM = register(

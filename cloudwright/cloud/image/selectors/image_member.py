@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from cloudwright.cloud.image.models import Image, ImageMember
 from cloudwright.cloud.image.selectors.image import SHARED
 from cloudwright.core.access.selectors.visible import projects_visible_to
-from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
@@ -38,8 +37,3 @@ def answered(actor: Actor, status: str) -> Q:
         offered = offered.filter(status=status)
     mine = Q(project__in=projects) | Q(pk__in=offered.values("image"))
     return ~Q(visibility=SHARED) | mine
-
-
-def project_named(uuid: UUID) -> Project:
-    """A project to share with. Whoever names its id was told it by somebody. Raises NotFound."""
-    return get_or_404(Project.objects.select_related("customer"), "Project", uuid=uuid)

@@ -15,6 +15,7 @@ from cloudwright.cloud.image.writes.image import tell
 from cloudwright.cloud.text import line, storable
 from cloudwright.core.admission.gates import check
 from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.services import ledger
 from cloudwright.core.rows import move
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
@@ -163,7 +164,7 @@ def give_away(image: Image, *, project: Project, actor: Actor) -> Image:
     with transaction.atomic():
         image.project = project
         image.save(update_fields=["project", "updated_at"])
-        quota.move(image)
+        ledger.hand_over(("image", image.uuid), project)
         tell("image_given_away", f"belongs to project {project.name} now.", image, actor)
     return image
 

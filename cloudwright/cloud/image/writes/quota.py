@@ -27,14 +27,6 @@ def hold_bytes(uuid: UUID, name: str, size_bytes: int) -> None:
     ledger.adjust(("image", uuid), {name: bytes_to_mib(size_bytes)})
 
 
-def move(image: Image) -> None:
-    """Hold in the image's present project what it held in another. Raises QuotaExceeded."""
-    holder = ("image", image.uuid)
-    held = ledger.held_by(holder)
-    ledger.release(holder)
-    ledger.reserve(image.project, holder, held)
-
-
 def release(uuid: UUID) -> None:
     """Give back everything."""
     ledger.release(("image", uuid))

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.network.models import RBACPolicy
 from cloudwright.core.access.selectors.visible import projects_visible_to
-from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
@@ -24,9 +23,3 @@ def rbac_policies_visible_to(actor: Actor) -> QuerySet[RBACPolicy]:
 def rbac_policy_for(actor: Actor, uuid: UUID) -> RBACPolicy:
     """The policy, or NotFound."""
     return get_or_404(rbac_policies_visible_to(actor), "RbacPolicy", uuid=uuid)
-
-
-def project_named(uuid: UUID) -> Project:
-    """Any project that a request names: as the owner of what an administrator makes, or as the one
-    that a network is shared with. Tells nothing but that it is there. Raises NotFound."""
-    return get_or_404(Project.objects.select_related("customer"), "Project", uuid=uuid)

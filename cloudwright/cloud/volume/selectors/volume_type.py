@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.volume.models import VolumeType
 from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.projects.models import Project
-from cloudwright.core.rows import get_or_404
+from cloudwright.core.rows import get_or_404, named_or_404
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import NotFound
 
 DEFAULT = "__DEFAULT__"
 
@@ -27,15 +24,7 @@ def types_visible_to(actor: Actor) -> QuerySet[VolumeType]:
 
 def type_for(actor: Actor, ident: str) -> VolumeType:
     """By uuid or name, as Cinder takes both. Raises NotFound."""
-    types = types_visible_to(actor)
-    try:
-        found = types.filter(uuid=UUID(ident)).first()
-    except ValueError:
-        found = None
-    found = found or types.filter(name=ident).first()
-    if found is None:
-        raise NotFound(kind="Volume type", id=ident)
-    return found
+    return named_or_404(types_visible_to(actor), "Volume type", ident)
 
 
 def default_type(project: Project | None = None) -> VolumeType:

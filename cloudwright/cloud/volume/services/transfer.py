@@ -15,6 +15,7 @@ from cloudwright.cloud.volume.writes import quota
 from cloudwright.cloud.volume.writes.keeping import tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.services import ledger
 from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.ids import hash_secret, new_secret
@@ -61,7 +62,7 @@ def accept(transfer: Transfer, *, key: str, project: Project, actor: Actor) -> V
         quota.hold_volume(volume, volume.size_mib)
         for snapshot in Snapshot.objects.filter(volume=volume, deleted_at=None):
             Snapshot.objects.filter(pk=snapshot.pk).update(project=project, user=taker)
-            quota.move(("snapshot", snapshot.uuid), project)
+            ledger.hand_over(("snapshot", snapshot.uuid), project)
         transfer.delete()
         tell("transfer_accept_succeeded", f"came from project {before.name}.", volume, actor)
     return volume

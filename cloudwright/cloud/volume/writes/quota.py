@@ -5,21 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from cloudwright.cloud.volume.models import Volume
-from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import limit_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.errors import QuotaExceeded
 from cloudwright.kernel.units import mib_to_gib
 
 SINGLE = "per_volume_gigabytes"
-
-
-@transaction.atomic
-def move(holder: ledger.Holder, project: Project) -> None:
-    """Hold in `project` what `holder` held in another. Raises QuotaExceeded."""
-    held = ledger.held_by(holder)
-    ledger.release(holder)
-    ledger.reserve(project, holder, held)
 
 
 @transaction.atomic

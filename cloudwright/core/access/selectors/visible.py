@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from cloudwright.core.access.selectors.roles import assignments_of
 from cloudwright.core.accounts.models import Customer, Group, User
 from cloudwright.core.audit.models import Event
 from cloudwright.core.projects.models import Project
+from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
 
@@ -25,6 +28,12 @@ def projects_visible_to(actor: Actor) -> QuerySet[Project]:
         | Q(project_groups__in=mine.exclude(project_group=None).values("project_group"))
         | Q(customer__in=mine.filter(inherited=True).exclude(customer=None).values("customer"))
     ).distinct()
+
+
+def project_named(uuid: UUID, kind: str = "Project") -> Project:
+    """Any project that a request names: as the owner of what an administrator makes, or as the one
+    that something is shared with. Tells nothing but that it is there. Raises NotFound of `kind`."""
+    return get_or_404(Project.objects.select_related("customer"), kind, uuid=uuid)
 
 
 def customers_visible_to(actor: Actor) -> QuerySet[Customer]:

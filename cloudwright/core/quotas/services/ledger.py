@@ -62,11 +62,14 @@ def adjust(holder: Holder, amounts: Mapping[str, int]) -> None:
     Reservation.objects.bulk_update(changed, ["amount"])
 
 
-def held_by(holder: Holder) -> dict[str, int]:
-    """What `holder` has, by name."""
+@transaction.atomic
+def hand_over(holder: Holder, project: Project) -> None:
+    """Let `project` bear what `holder` has. Raises QuotaExceeded."""
     kind, uuid = holder
     held = Reservation.objects.filter(holder_kind=kind, holder_uuid=uuid)
-    return dict(held.values_list("name", "amount"))
+    amounts = dict(held.values_list("name", "amount"))
+    release(holder)
+    reserve(project, holder, amounts)
 
 
 @transaction.atomic
