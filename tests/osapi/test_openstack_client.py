@@ -134,7 +134,7 @@ def test_servers(shell: Shell) -> None:
     assert (shell.folder / "key.pem").read_text().startswith("-----BEGIN OPENSSH PRIVATE KEY")
     assert [each["Name"] for each in shell.json("keypair list")] == ["mine"]
     assert "m1.tiny" in {each["Name"] for each in shell.json("flavor list")}
-    assert [each["Name"] for each in shell.json("network list")] == ["user"]
+    assert {each["Name"] for each in shell.json("network list")} == {"user", "public"}
 
     create = "server create --image boot --flavor m1.tiny --key-name mine --network user --wait"
     made = shell.json(f"{create} --tag front --os-compute-api-version 2.79 web1")

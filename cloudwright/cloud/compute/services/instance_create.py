@@ -102,23 +102,23 @@ def create(
             no_host=no_host,
             elsewhere=not details.get("only_host"),
         )
-        operation = accept(
-            INSTANCE_CREATE,
-            params,
-            title=f"Create instance {instance.name}",
-            targets=[("instance", instance.uuid)],
-            project=project,
-            actor=actor,
-            queue=instance.queue,
-        )
-        tell(
-            "instance_create_scheduled",
-            "is being created.",
-            instance,
-            actor,
-            operation=operation.uuid,
-        )
+        operation = _accept(instance, params, actor)
     return instance, operation
+
+
+def _accept(instance: Instance, params: CreateParams, actor: Actor) -> Operation:
+    operation = accept(
+        INSTANCE_CREATE,
+        params,
+        title=f"Create instance {instance.name}",
+        targets=[("instance", instance.uuid)],
+        project=instance.project,
+        actor=actor,
+        queue=instance.queue,
+    )
+    words = "is being created."
+    tell("instance_create_scheduled", words, instance, actor, operation=operation.uuid)
+    return operation
 
 
 def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Instance:

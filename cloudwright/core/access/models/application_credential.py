@@ -11,8 +11,8 @@ from cloudwright.core.rows import Row
 class ApplicationCredential(Row):
     """A secret for a program, bound to one user, project and set of roles; the secret is hashed.
 
-    `limited` says that only calls which one of `access_rules` names are allowed, even if there is
-    none: a credential without rules never pays for looking.
+    `limited` says that only calls which one of `access_rules` names are allowed: a credential
+    without rules never pays for looking.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="application_credentials")

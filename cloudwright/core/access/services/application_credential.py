@@ -39,18 +39,14 @@ def create(
     """A credential for a program and its secret, which is shown this once.
 
     `roles` default to all that the user has in the project and may not exceed them (BadInput).
-    With `access_rules` it is good for the calls that they name and no other. Raises Conflict when
-    the user has one of this name.
+    With `access_rules` it is good for the calls that they name and no other; an empty list is as
+    none, as in Keystone. Raises Conflict when the user has one of this name.
     """
     gates.check("application_credential.create", user, actor)
-    name = name.strip()
-    if not name or len(name) > 255:
-        raise BadInput(reason="A name has 1 to 255 characters.", field="name")
+    name = _free_name(user, name)
     held = roles_in(actor, project) or roles_of_user_in(user.pk, project)
     if expires_at is not None and expires_at <= clock.now():
         raise BadInput(reason="The time of expiry has passed already.", field="expires_at")
-    if ApplicationCredential.objects.filter(user=user, name=name).exists():
-        raise Conflict(reason=f"You have an application credential named {name} already.")
     secret = secret or new_secret("cwc_")
     credential = ApplicationCredential.objects.create(
         user=user,
@@ -61,7 +57,7 @@ def create(
         digest=hash_secret(secret),
         roles=_handed_on(roles, held),
         unrestricted=unrestricted,
-        limited=access_rules is not None,
+        limited=bool(access_rules),
     )
     credential.access_rules.set(rules.ensure(user, access_rules or ()))
     audit.record(
@@ -73,6 +69,15 @@ def create(
         target=credential,
     )
     return credential, secret
+
+
+def _free_name(user: User, name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > 255:
+        raise BadInput(reason="A name has 1 to 255 characters.", field="name")
+    if ApplicationCredential.objects.filter(user=user, name=name).exists():
+        raise Conflict(reason=f"You have an application credential named {name} already.")
+    return name
 
 
 def _handed_on(wanted: list[str] | None, held: frozenset[str]) -> list[str]:
