@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
@@ -168,7 +169,8 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """The host's size and what its hypervisor can do. `acceleration` is 'kvm', 'tcg' or 'none'."""
+    """The host's size and what its hypervisor can do. `acceleration` is 'kvm', 'tcg' or 'none';
+    `booted_at` is when it came up, where that is known."""
 
     name: str
     vcpus: int
@@ -178,6 +180,7 @@ class HostFacts:
     hypervisor: str
     version: str
     acceleration: str
+    booted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from cloudwright.cloud.compute.models import BlockDevice, Instance
 from cloudwright.cloud.compute.models.block_device import RELEASED
+from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.admission.gates import Refusal, register
 from cloudwright.core.projects.models import Project
@@ -40,6 +41,20 @@ def volume_gate(
     return Refusal(
         "volume.in_instance",
         f"Volume {target.uuid} is in instance {held.instance.uuid}. Detach it there.",
+    )
+
+
+@register
+def host_gate(action: str, target: Any, params: Mapping[str, Any], actor: Actor) -> Refusal | None:
+    """A host goes when its machines are gone, or are to come back from their shelves elsewhere."""
+    if action != "host.delete" or not isinstance(target, Host):
+        return None
+    if not target.claims.exists() and not target.instances.filter(deleted_at=None).exists():
+        return None
+    return Refusal(
+        "host.has_instances",
+        "Unable to delete compute service that is hosting instances. Migrate or delete the"
+        " instances first.",
     )
 
 

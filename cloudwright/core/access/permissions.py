@@ -181,6 +181,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "flavor.update": ("cloud", ADMIN),
     "flavor.delete": ("cloud", ADMIN),
     "host.update": ("cloud", ADMIN),
+    "host.delete": ("cloud", ADMIN),
 }
 
 

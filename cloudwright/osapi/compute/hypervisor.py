@@ -1,26 +1,36 @@
-"""Hypervisors and services: hosts, under two of Nova's names, for administrators."""
+"""Hypervisors: hosts with their sizes, for administrators. One query for hosts, one for what runs
+on them, one for their servers where those are asked for."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from cloudwright.cloud.compute.models import Instance
-from cloudwright.cloud.compute.selectors.instance import instances_visible_to
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to, is_up
 from cloudwright.core.rows import get_or_404
-from cloudwright.kernel.errors import NotFound
-from cloudwright.kernel.ids import parse_uuid
-from cloudwright.kernel.units import GIB_IN_MIB
-from cloudwright.osapi.common.answers import answer, naive_time
+from cloudwright.kernel.errors import BadInput, NotFound
+from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute import hypervisor_view as view
 from cloudwright.osapi.compute.pages import links, page
+from cloudwright.osapi.compute.schemas import hypervisor as schemas
+
+
+class NoMatch(NotFound):
+    """404, in Nova's words."""
+
+    code = "openstack.no_such_hypervisor_name"
+    message = "No hypervisor matching '{pattern}' could be found."
+
+
+class HostDown(BadInput):
+    """400: what only the host knows is not known while it is down."""
+
+    code, message = "openstack.host_down", "Host {host} is down: its uptime is not known."
 
 
 def list_hypervisors(call: Call) -> HttpResponse:
@@ -35,129 +45,78 @@ def list_detail(call: Call) -> HttpResponse:
 
 def show_hypervisor(call: Call, hypervisor_id: str) -> HttpResponse:
     """GET /os-hypervisors/{hypervisor_id}: a uuid since 2.53, a number before."""
-    hosts = hosts_visible_to(call.actor)
-    if call.version >= (2, 53):
-        host = get_or_404(hosts, "Hypervisor", uuid=parse_uuid(hypervisor_id, "Hypervisor"))
-    elif hypervisor_id.isdecimal():
-        host = get_or_404(hosts, "Hypervisor", pk=int(hypervisor_id))
-    else:
-        raise NotFound(kind="Hypervisor", id=hypervisor_id)
-    return answer({"hypervisor": _entries(call, [host], detailed=True)[0]})
+    call.query(schemas.shown(call.version))
+    host = _host(call, hypervisor_id)
+    shown = view.entries(call, [host], detailed=True, servers=_with_servers(call))
+    return answer({"hypervisor": shown[0]})
+
+
+def show_uptime(call: Call, hypervisor_id: str) -> HttpResponse:
+    """GET /os-hypervisors/{hypervisor_id}/uptime, until 2.87."""
+    host = _host(call, hypervisor_id)
+    if not is_up(host):
+        raise HostDown(host=host.name)
+    return answer({"hypervisor": view.brief(call, host) | {"uptime": view.uptime(host)}})
+
+
+def search(call: Call, hypervisor_id: str) -> HttpResponse:
+    """GET /os-hypervisors/{pattern}/search, until 2.52: those with the pattern in their name."""
+    return answer({"hypervisors": view.entries(call, _matching(call, hypervisor_id))})
+
+
+def list_servers(call: Call, hypervisor_id: str) -> HttpResponse:
+    """GET /os-hypervisors/{pattern}/servers, until 2.52."""
+    hosts = _matching(call, hypervisor_id)
+    return answer({"hypervisors": view.entries(call, hosts, servers=True)})
 
 
 def show_statistics(call: Call) -> HttpResponse:
-    """GET /os-hypervisors/statistics: the sums."""
-    shown = _entries(call, hosts_visible_to(call.actor), detailed=True)
-    names = (
-        "vcpus vcpus_used memory_mb memory_mb_used free_ram_mb local_gb local_gb_used "
-        "free_disk_gb disk_available_least running_vms current_workload"
-    )
-    sums = {name: sum(each[name] for each in shown) for name in names.split()}
-    return answer({"hypervisor_statistics": {"count": len(shown), **sums}})
-
-
-def list_services(call: Call) -> HttpResponse:
-    """GET /os-services?host=&binary=: one nova-compute a host; the rest of Nova is no service of
-    its own here."""
-    rows = hosts_visible_to(call.actor)
-    if call.first("host"):
-        rows = rows.filter(name=call.first("host"))
-    if call.first("binary") not in {"", "nova-compute"}:
-        rows = rows.none()
-    return answer({"services": [_service(call, each) for each in rows]})
+    """GET /os-hypervisors/statistics, until 2.87: the sums over hosts in service."""
+    return answer({"hypervisor_statistics": view.statistics(call)})
 
 
 def _list(call: Call, *, detailed: bool) -> HttpResponse:
-    rows, limit = hosts_visible_to(call.actor), 1000
-    if call.version >= (2, 53) and (pattern := call.first("hypervisor_hostname_pattern")):
-        rows = rows.filter(name__icontains=pattern)
-    if call.version >= (2, 33):
-        rows, limit = page(call, rows, columns={}, default=[("name", False)])
-    entries = _entries(call, rows, detailed=detailed)
-    marker = entries[-1]["id"] if entries else ""
-    return answer({"hypervisors": entries, **links(call, "hypervisors", entries, limit, marker)})
+    call.query(schemas.listed(call.version))
+    hosts, limit = hosts_visible_to(call.actor), 1000
+    pattern = call.first("hypervisor_hostname_pattern") if call.version >= (2, 53) else ""
+    if pattern:
+        if call.first("limit") or call.first("marker"):
+            reason = (
+                "Paging over hypervisors with the hypervisor_hostname_pattern query parameter is"
+                " not supported."
+            )
+            raise BadInput(reason=reason, field="hypervisor_hostname_pattern")
+        hosts = _matching(call, pattern)
+    elif call.version >= (2, 33):
+        key = "uuid" if call.version >= (2, 53) else "pk"
+        hosts, limit = page(call, hosts, columns={}, default=[("name", False)], key=key)
+    shown = view.entries(call, hosts, detailed=detailed, servers=_with_servers(call))
+    marker = shown[-1]["id"] if shown else ""
+    more = {} if pattern else links(call, "hypervisors", shown, limit, marker)
+    return answer({"hypervisors": shown, **more})
 
 
-def _entries(call: Call, hosts: Iterable[Host], *, detailed: bool) -> list[dict[str, Any]]:
-    found = list(hosts)
-    everywhere = instances_visible_to(call.actor, all_projects=True)
-    mine = everywhere.filter(host__in=found).order_by()
-    counts = dict(mine.values_list("host").annotate(Count("pk"))) if detailed else {}
-    servers = _servers(mine) if call.version >= (2, 53) and call.flag("with_servers") else None
-    made = []
-    for host in found:
-        entry = _brief(call, host)
-        if detailed:
-            entry |= _detail(call, host, counts.get(host.pk, 0))
-        if servers is not None and (call.version >= (2, 75) or host.pk in servers):
-            entry["servers"] = servers.get(host.pk, [])
-        made.append(entry)
-    return made
+def _with_servers(call: Call) -> bool:
+    return call.version >= (2, 53) and truth(call.first("with_servers"))
 
 
-def _servers(rows: QuerySet[Instance]) -> dict[int, list[dict[str, str]]]:
-    made: dict[int, list[dict[str, str]]] = {}
-    for host, uuid, name in rows.values_list("host", "uuid", "name"):
-        if host is not None:
-            made.setdefault(host, []).append({"uuid": str(uuid), "name": name})
-    return made
+def _matching(call: Call, pattern: str) -> QuerySet[Host]:
+    """Raises NoMatch."""
+    found = hosts_visible_to(call.actor).filter(name__icontains=pattern)
+    if not found.exists():
+        raise NoMatch(pattern=pattern)
+    return found
 
 
-def _brief(call: Call, host: Host) -> dict[str, Any]:
-    return {
-        "id": _ident(call, host),
-        "hypervisor_hostname": host.name,
-        "state": "up" if is_up(host) else "down",
-        "status": "enabled" if host.enabled else "disabled",
-    }
-
-
-def _detail(call: Call, host: Host, running: int) -> dict[str, Any]:
-    free_gib = (host.disk_mib - host.used_disk_mib) // GIB_IN_MIB
-    processor: dict[str, Any] = {}
-    return {
-        "cpu_info": processor if call.version >= (2, 28) else json.dumps(processor),
-        "current_workload": 0,
-        "disk_available_least": free_gib,
-        "free_disk_gb": free_gib,
-        "free_ram_mb": host.ram_mib - host.used_ram_mib,
-        "host_ip": "127.0.0.1",
-        "hypervisor_type": host.hypervisor.upper(),
-        "hypervisor_version": _number(host.version),
-        "local_gb": host.disk_mib // GIB_IN_MIB,
-        "local_gb_used": host.used_disk_mib // GIB_IN_MIB,
-        "memory_mb": host.ram_mib,
-        "memory_mb_used": host.used_ram_mib,
-        "running_vms": running,
-        "service": {
-            "host": host.name,
-            "id": _ident(call, host),
-            "disabled_reason": host.disabled_reason or None,
-        },
-        "vcpus": host.vcpus,
-        "vcpus_used": host.used_vcpus,
-    }
-
-
-def _service(call: Call, host: Host) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "id": _ident(call, host),
-        "binary": "nova-compute",
-        "host": host.name,
-        "zone": host.availability_zone,
-        "status": "enabled" if host.enabled else "disabled",
-        "state": "up" if is_up(host) else "down",
-        "updated_at": naive_time(host.seen_at),
-        "disabled_reason": host.disabled_reason or None,
-    }
-    return made | ({"forced_down": False} if call.version >= (2, 11) else {})
-
-
-def _ident(call: Call, host: Host) -> int | UUID:
-    return host.uuid if call.version >= (2, 53) else host.pk
-
-
-def _number(version: str) -> int:
-    """7.2.9 as Nova writes versions of hypervisors: 7002009."""
-    parts = [int(each) for each in version.split(".") if each.isdecimal()][:3]
-    return sum(part * 1000 ** (2 - place) for place, part in enumerate(parts))
+def _host(call: Call, ident: str) -> Host:
+    """Raises NotFound, and since 2.53 BadInput for what is no uuid."""
+    hosts = hosts_visible_to(call.actor)
+    if call.version >= (2, 53):
+        try:
+            return get_or_404(hosts, "Hypervisor", uuid=UUID(ident))
+        except ValueError:
+            raise BadInput(reason=f"Invalid uuid {ident}", field="hypervisor_id") from None
+    found = hosts.filter(pk=int(ident)).first() if ident.isdecimal() and len(ident) < 19 else None
+    if found is None:
+        raise NotFound(kind="Hypervisor", id=ident)
+    return found

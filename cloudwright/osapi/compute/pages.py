@@ -38,12 +38,21 @@ def links(call: Call, noun: str, entries: Sequence[Any], limit: int, marker: obj
     return {f"{noun}_links": [{"rel": "next", "href": href}]}
 
 
+def _value(marker: str, key: str) -> object:
+    """Raises NotFound for what no row can be named by."""
+    if key == "uuid":
+        return parse_uuid(marker, "marker")
+    if key == "pk" and not (marker.isdecimal() and len(marker) < 19):
+        raise NotFound(kind="marker", id=marker)
+    return marker
+
+
 def _marked(call: Call, rows: QuerySet[M], key: str) -> M | None:
     marker = call.first("marker")
     if not marker:
         return None
     try:
-        value = parse_uuid(marker, "marker") if key == "uuid" else marker
+        value = _value(marker, key)
     except NotFound:
         raise BadInput(reason=f"marker [{marker}] not found", field="marker") from None
     found = rows.filter(**{key: value}).first()

@@ -15,6 +15,7 @@ from cloudwright.osapi.compute import (
     diagnostics,
     extension,
     flavor,
+    host,
     hypervisor,
     instance_action,
     keypair,
@@ -24,6 +25,7 @@ from cloudwright.osapi.compute import (
     server_create,
     server_group,
     server_password,
+    service,
     tag,
     versions,
     volume_attachment,
@@ -35,10 +37,11 @@ FLAVOR, SERVER = "/v2.1/flavors/{flavor_id}", "/v2.1/servers/{server_id}"
 QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypair_name}"
 VOLUMES = SERVER + "/os-volume_attachments"
 ATTACHED = VOLUMES + "/{attached_id}"
-HYPERVISORS = "/v2.1/os-hypervisors"
 GROUPS = "/v2.1/os-server-groups"
 AGGREGATES = "/v2.1/os-aggregates"
 AGGREGATE = AGGREGATES + "/{aggregate_id}"
+HYPERVISORS, HYPERVISOR = "/v2.1/os-hypervisors", "/v2.1/os-hypervisors/{hypervisor_id}"
+SERVICES, HOST = "/v2.1/os-services", "/v2.1/os-hosts/{host_name}"
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "", versions.list_versions, PUBLIC),
@@ -117,9 +120,26 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", QUOTAS + "/detail", limits.show_usage, READER),
     Route("GET", HYPERVISORS, hypervisor.list_hypervisors, ADMIN),
     Route("GET", HYPERVISORS + "/detail", hypervisor.list_detail, ADMIN),
-    Route("GET", HYPERVISORS + "/statistics", hypervisor.show_statistics, ADMIN),
-    Route("GET", HYPERVISORS + "/{hypervisor_id}", hypervisor.show_hypervisor, ADMIN),
-    Route("GET", "/v2.1/os-services", hypervisor.list_services, ADMIN),
+    Route("GET", HYPERVISORS + "/statistics", hypervisor.show_statistics, ADMIN, until=(2, 87)),
+    Route("GET", HYPERVISOR, hypervisor.show_hypervisor, ADMIN),
+    Route("GET", HYPERVISOR + "/uptime", hypervisor.show_uptime, ADMIN, until=(2, 87)),
+    Route("GET", HYPERVISOR + "/search", hypervisor.search, ADMIN, until=(2, 52)),
+    Route("GET", HYPERVISOR + "/servers", hypervisor.list_servers, ADMIN, until=(2, 52)),
+    Route("GET", SERVICES, service.list_services, ADMIN),
+    Route("PUT", SERVICES + "/enable", service.enable, ADMIN, until=(2, 52)),
+    Route("PUT", SERVICES + "/disable", service.disable, ADMIN, until=(2, 52)),
+    Route(
+        "PUT", SERVICES + "/disable-log-reason", service.disable_log_reason, ADMIN, until=(2, 52)
+    ),
+    Route("PUT", SERVICES + "/force-down", service.force_down, ADMIN, since=(2, 11), until=(2, 52)),
+    Route("PUT", SERVICES + "/{hypervisor_id}", service.update_service, ADMIN, since=(2, 53)),
+    Route("DELETE", SERVICES + "/{hypervisor_id}", service.delete_service, ADMIN),
+    Route("GET", "/v2.1/os-hosts", host.list_hosts, ADMIN, until=(2, 42)),
+    Route("GET", HOST, host.show_host, ADMIN, until=(2, 42)),
+    Route("PUT", HOST, host.update_host, ADMIN, until=(2, 42)),
+    Route("GET", HOST + "/startup", host.act_on_power, ADMIN, until=(2, 42)),
+    Route("GET", HOST + "/shutdown", host.act_on_power, ADMIN, until=(2, 42)),
+    Route("GET", HOST + "/reboot", host.act_on_power, ADMIN, until=(2, 42)),
 )
 
 

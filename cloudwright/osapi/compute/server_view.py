@@ -17,6 +17,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.block_device import volumes_in
 from cloudwright.cloud.compute.states import status_of
 from cloudwright.cloud.network.selectors.port import addresses_visible_to
+from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to, is_up
 from cloudwright.contracts.hypervisor import Power
 from cloudwright.kernel.units import mib_to_gib
@@ -186,10 +187,7 @@ class ServerView:
 
     @cached_property
     def _host_states(self) -> dict[str | None, str]:
-        return {
-            host.name: "MAINTENANCE" if not host.enabled else "UP" if is_up(host) else "DOWN"
-            for host in hosts_visible_to(self.call.actor)
-        }
+        return {host.name: _host_state(host) for host in hosts_visible_to(self.call.actor)}
 
     def _fault(self, row: Any) -> dict[str, Any]:
         fault = {"code": 500, "created": row.error_at, "message": row.error_message}
@@ -231,6 +229,14 @@ def _volumes_of(uuids: list[UUID]) -> dict[UUID, list[tuple[UUID, bool]]]:
     for server, volume, goes in rows:
         made.setdefault(server, []).append((volume, goes))
     return made
+
+
+def _host_state(host: Host) -> str:
+    if host.forced_down:
+        return "DOWN"
+    if not host.enabled:
+        return "MAINTENANCE"
+    return "UP" if is_up(host) else "UNKNOWN"
 
 
 def _address(version: int, address: str, kind: str, mac: str) -> dict[str, Any]:

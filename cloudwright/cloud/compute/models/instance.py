@@ -47,7 +47,7 @@ class Instance(Row):
     rescue_image = models.ForeignKey(
         Image, on_delete=models.SET_NULL, null=True, related_name="rescued_instances"
     )
-    host = models.ForeignKey(Host, on_delete=models.PROTECT, null=True, related_name="instances")
+    host = models.ForeignKey(Host, on_delete=models.SET_NULL, null=True, related_name="instances")
     availability_zone = models.CharField(max_length=60, default="nova")
     pinned_zone = models.CharField(max_length=60, blank=True)
     scheduler_hints = models.JSONField(default=dict)

@@ -9,6 +9,8 @@ class Host(Row):
     """What machines run on. `used_*` is the sum of its claims; the `*_limit` columns are the size
     times the overcommit ratio (its aggregates', else its own `*_ratio`), so that one conditional
     UPDATE can claim (DESIGN §4). `availability_zone` is that of its aggregates, else the default.
+    `seen_at` is when it last reported; `forced_down` is an administrator's word that it is off,
+    whatever it reports.
     """
 
     name = models.CharField(max_length=120, unique=True)
@@ -18,6 +20,7 @@ class Host(Row):
     vcpus = models.IntegerField(default=0)
     ram_mib = models.IntegerField(default=0)
     disk_mib = models.BigIntegerField(default=0)
+    disk_free_mib = models.BigIntegerField(default=0)
     cpu_ratio = models.FloatField(default=1.0)
     ram_ratio = models.FloatField(default=1.0)
     disk_ratio = models.FloatField(default=1.0)
@@ -31,7 +34,9 @@ class Host(Row):
     disabled_reason = models.CharField(max_length=255, blank=True)
     availability_zone = models.CharField(max_length=60, default="nova")
     address = models.GenericIPAddressField(default="127.0.0.1")
+    booted_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    forced_down = models.BooleanField(default=False)
 
     @property
     def queue(self) -> str:

@@ -34,11 +34,13 @@ def host_named(name: str) -> Host | None:
 
 def up() -> Q:
     """What `is_up` says, for the database."""
-    return Q(seen_at__gt=clock.now() - SILENT_AFTER)
+    return Q(forced_down=False, seen_at__gt=clock.now() - SILENT_AFTER)
 
 
 def is_up(host: Host) -> bool:
-    """Whether the host has been heard of lately."""
+    """Whether the host has been heard of lately, and nobody has said that it is off."""
+    if host.forced_down:
+        return False
     return host.seen_at is not None and clock.now() - host.seen_at < SILENT_AFTER
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,16 @@ def host_facts(name: str, root: Path, emulator: Emulator) -> HostFacts:
         hypervisor="qemu",
         version=emulator.version,
         acceleration=emulator.acceleration,
+        booted_at=_booted_at(),
     )
+
+
+def _booted_at() -> datetime | None:
+    for line in Path("/proc/stat").read_text().splitlines():
+        name, _, value = line.partition(" ")
+        if name == "btime":
+            return datetime.fromtimestamp(int(value), UTC)
+    return None
 
 
 def _process(process: Process) -> tuple[float, int]:

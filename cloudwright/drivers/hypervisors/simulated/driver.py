@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
@@ -55,6 +56,7 @@ class SimulatedHypervisor(Hypervisor):
         self._rows = Rows(self._store)
         self._size = (vcpus, ram_mib, disk_mib)
         self._seen_tick = 0
+        self._booted_at = datetime.now(UTC)
         self.faults = Faults(self._store)
 
     def facts(self) -> HostFacts:
@@ -72,6 +74,7 @@ class SimulatedHypervisor(Hypervisor):
                 hypervisor=self.key,
                 version="1",
                 acceleration="none",
+                booted_at=self._booted_at,
             )
 
     def create(self, spec: MachineSpec, *, attempt: int) -> None:
