@@ -82,6 +82,7 @@ RECONCILERS = [
     "cloudwright.core.operations.reconcilers.operations_stuck",
     "cloudwright.core.operations.reconcilers.retention",
     "cloudwright.core.quotas.reconcilers.quota_drift",
+    "cloudwright.core.quotas.reconcilers.rates_idle",
     "cloudwright.broker.services.reconcilers.shared_services",
     "cloudwright.broker.services.reconcilers.settings_pull",
     "cloudwright.broker.instances.reconcilers.instance_import",

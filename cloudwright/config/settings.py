@@ -34,6 +34,7 @@ CLOUDWRIGHT_LOCKOUT_SECONDS = OPTIONS.identity.lockout_seconds
 CLOUDWRIGHT_PASSWORD_MAX_LENGTH = 256
 CLOUDWRIGHT_RETENTION = vars(OPTIONS.retention)
 CLOUDWRIGHT_QUOTA_DEFAULTS = vars(OPTIONS.quota)
+CLOUDWRIGHT_RATE_LIMITS = OPTIONS.rate_limits
 
 # The newest key signs; sessions signed under an older one stay good until it is dropped.
 SECRET_KEY, *SECRET_KEY_FALLBACKS = signing_keys(CLOUDWRIGHT_KEY_FILE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cloudwright.config.options.declare import option
+from cloudwright.config.options.rate_limits import RateLimits
 from cloudwright.config.options.sections import (
     Compute,
     Database,
@@ -42,6 +43,7 @@ class Options:
     identity: Identity = field(default_factory=Identity)
     retention: Retention = field(default_factory=Retention)
     quota: Quota = field(default_factory=Quota)
+    rate_limits: RateLimits = field(default_factory=RateLimits)
     log: Log = field(default_factory=Log)
 
     @property

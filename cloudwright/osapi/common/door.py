@@ -15,6 +15,7 @@ from cloudwright.core.access.selectors.access_rule import check_call
 from cloudwright.core.access.selectors.actor import actor_for_token
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound, Problem, Unauthenticated
+from cloudwright.osapi.common import rates
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.service import Level, Route, Service
 
@@ -72,6 +73,7 @@ def handle(call: Call, path: str) -> HttpResponse:
         _authenticate(call)
         path = service.alias(call, path)
         methods, names = service.find(path)
+        rates.count(call, path)
     if service.microversions:
         call.version = service.microversions.negotiate(call.request)
     route = _pick(call, methods)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -61,7 +62,10 @@ def compute(problem: Problem) -> HttpResponse:
     elif isinstance(problem, NotFound) and "kind" in problem.params:
         message = f"{_kind(problem)} {_ident(problem)} could not be found."
     key = NOVA_KEYS.get(problem.status, "computeFault")
-    response = _json(problem, {key: {"code": problem.status, "message": message}})
+    told: dict[str, Any] = {"code": problem.status, "message": message}
+    if isinstance(problem, Throttled):
+        told["retryAfter"] = str(problem.params["seconds"])
+    response = _json(problem, {key: told})
     response["Content-Type"] = "application/json; charset=UTF-8"
     return response
 

@@ -57,6 +57,10 @@ class Microversions:
             raise VersionNotSupported(asked=asked, least=text(self.least), most=text(self.most))
         return version
 
+    def named(self, request: HttpRequest) -> bool:
+        """Whether the client knows of microversions, and says which it wants."""
+        return bool(self._asked(request))
+
     def _asked(self, request: HttpRequest) -> str:
         """The newer header wins; it may list several services, as `compute 2.9, volume 3.1`."""
         for part in request.headers.get("OpenStack-API-Version", "").split(","):

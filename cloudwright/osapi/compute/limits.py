@@ -14,6 +14,7 @@ from cloudwright.core.quotas.services.ledger import default_limit
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.errors import Forbidden
 from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common import rates
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.reach import unscoped
@@ -56,7 +57,7 @@ def show_limits(call: Call) -> HttpResponse:
         absolute["maxImageMeta"] = METADATA_MAX
     if call.version < (2, 57):
         absolute |= {"maxPersonality": 0, "maxPersonalitySize": 0}
-    return answer({"limits": {"rate": [], "absolute": absolute}})
+    return answer({"limits": {"rate": rates.shown(call), "absolute": absolute}})
 
 
 def show_quota(call: Call, project_id: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
+from cloudwright.osapi.common import rates
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import Schema, open_obj
@@ -48,7 +49,7 @@ def show_limits(call: Call) -> HttpResponse:
         "totalGigabytesUsed": lines["gigabytes"].usage,
         "totalBackupGigabytesUsed": lines["backup_gigabytes"].usage,
     }
-    return answer({"limits": {"rate": [], "absolute": absolute}})
+    return answer({"limits": {"rate": rates.shown(call), "absolute": absolute}})
 
 
 def show_quota(call: Call, project_id: str) -> HttpResponse:

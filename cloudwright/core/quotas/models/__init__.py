@@ -1,4 +1,5 @@
 from cloudwright.core.quotas.models.quota import Quota
+from cloudwright.core.quotas.models.rate import Rate
 from cloudwright.core.quotas.models.reservation import Reservation
 
-__all__ = ["Quota", "Reservation"]
+__all__ = ["Quota", "Rate", "Reservation"]
