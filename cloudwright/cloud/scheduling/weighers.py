@@ -21,6 +21,7 @@ from django.db.models import (
     FloatField,
     Max,
     Min,
+    OrderBy,
     OuterRef,
     QuerySet,
     Subquery,
@@ -95,12 +96,14 @@ def soft_anti_affinity(around: Around) -> Expression | None:
 def ordered(rows: QuerySet[Host], around: Around) -> QuerySet[Host]:
     """`rows` with the best first."""
     found = [(each(around), factor) for each, factor in _chosen()]
-    terms = [(Cast(term, FloatField()), factor) for term, factor in found if term is not None]
-    if not terms:
+    said = [(term, factor) for term, factor in found if term is not None]
+    if not said:
         return rows.order_by("pk")
-    if len(terms) == 1:
-        (weight, factor), *_ = terms
-        return rows.order_by(weight * Value(-1.0 if factor > 0 else 1.0), "pk")
+    if len(said) == 1:
+        # The bare term, so that an index on it serves: Host has one for the default weigher.
+        (term, factor), *_ = said
+        return rows.order_by(OrderBy(term, descending=factor > 0), "pk")
+    terms = [(Cast(term, FloatField()), factor) for term, factor in said]
     bounds = rows.aggregate(
         **{f"least{place}": Min(term) for place, (term, _) in enumerate(terms)},
         **{f"most{place}": Max(term) for place, (term, _) in enumerate(terms)},
