@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from cloudwright.core.access.selectors.visible import users_visible_to
 from cloudwright.core.accounts.models import SSHKey, User
+from cloudwright.core.accounts.models.ssh_key import X509
 from cloudwright.core.accounts.selectors.ssh_key import key_named, keys_of
 from cloudwright.core.accounts.services import ssh_key as service
 from cloudwright.core.rows import get_or_404
@@ -49,13 +50,14 @@ def create_keypair(call: Call) -> HttpResponse:
     """POST /os-keypairs: without a `public_key` one is made, and its private half shown once."""
     wanted = call.body(schemas.create(call.version))["keypair"]
     owner = _owner(call, wanted.get("user_id", ""))
+    name, certificate = wanted["name"], wanted.get("type") == X509
     private = ""
-    if wanted.get("public_key"):
+    if public := wanted.get("public_key"):
         key = service.add(
-            owner, name=wanted["name"], public_key=wanted["public_key"], actor=call.actor
+            owner, name=name, public_key=public, certificate=certificate, actor=call.actor
         )
     else:
-        key, private = service.generate(owner, name=wanted["name"], actor=call.actor)
+        key, private = service.generate(owner, name=name, certificate=certificate, actor=call.actor)
     entry = _brief(call, key) | {"user_id": owner.uuid.hex}
     if private:
         entry["private_key"] = private
@@ -85,4 +87,5 @@ def _brief(call: Call, key: SSHKey) -> dict[str, Any]:
         "public_key": key.public_key,
         "fingerprint": key.fingerprint,
     }
-    return made | ({"type": "ssh"} if call.version >= (2, 2) else {})
+    kind = X509 if key.type == X509 else "ssh"
+    return made | ({"type": kind} if call.version >= (2, 2) else {})

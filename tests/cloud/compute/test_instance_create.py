@@ -30,6 +30,7 @@ from cloudwright.cloud.network.services import subnet as subnets
 from cloudwright.cloud.scheduling.models import Claim, Host
 from cloudwright.contracts.errors import Gone, OutOfSpace, Unreachable
 from cloudwright.core.accounts.models import SSHKey, User
+from cloudwright.core.accounts.services import ssh_key as ssh_keys
 from cloudwright.core.admission.gates import Refused
 from cloudwright.core.audit.models import Event
 from cloudwright.core.operations import runner
@@ -78,6 +79,15 @@ def test_the_guest_is_told_what_it_needs(make_instance: MakeInstance, member: Us
     told = json.loads(spec_of(instance, paused=False).files["openstack/latest/network_data.json"])
     assert told["links"][0]["ethernet_mac_address"] == port.mac
     assert told["networks"][0]["type"] == "ipv4_dhcp"
+
+
+def test_a_certificate_is_no_key_of_ssh(make_instance: MakeInstance, member: User) -> None:
+    key, _ = ssh_keys.generate(member, name="windows", certificate=True, actor=SYSTEM)
+    instance = make_instance(built=False, key=key)
+    files = spec_of(instance, paused=False).files
+    meta = json.loads(files["openstack/latest/meta_data.json"])
+    assert meta["keys"] == [{"name": "windows", "type": "x509", "data": key.public_key}]
+    assert "public_keys" not in meta
 
 
 def test_paused_from_the_start(make_instance: MakeInstance) -> None:

@@ -12,6 +12,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.network.models import FixedIP, Port, Subnet
 
 LATEST = "openstack/latest"
+CERTIFICATE = "-----BEGIN CERTIFICATE-----"
 
 
 def files_for(instance: Instance, ports: Sequence[Port]) -> dict[str, bytes]:
@@ -39,8 +40,10 @@ def _meta_data(instance: Instance) -> dict[str, Any]:
     }
     if instance.public_key:
         name = instance.key_name or "default"
-        data["public_keys"] = {name: instance.public_key}
-        data["keys"] = [{"name": name, "type": "ssh", "data": instance.public_key}]
+        kind = "x509" if instance.public_key.startswith(CERTIFICATE) else "ssh"
+        data["keys"] = [{"name": name, "type": kind, "data": instance.public_key}]
+        if kind == "ssh":
+            data["public_keys"] = {name: instance.public_key}
     if instance.admin_pass:
         data["admin_pass"] = instance.admin_pass
     return data

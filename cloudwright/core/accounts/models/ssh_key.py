@@ -5,11 +5,14 @@ from django.db import models
 from cloudwright.core.accounts.models.user import User
 from cloudwright.core.rows import Row
 
+X509 = "x509"
+
 
 class SSHKey(Row):
     """A public key of a user; a key pair on the Compute API. Unique by (user, name).
 
-    `fingerprint` is MD5 in colon form, as both NodeConductor and Nova show it.
+    `fingerprint` is MD5 in colon form, as both NodeConductor and Nova show it. Of type x509 it is a
+    certificate in PEM form, and the fingerprint its SHA-1.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="ssh_keys")

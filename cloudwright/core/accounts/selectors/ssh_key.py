@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from cloudwright.core.accounts.models import SSHKey, User
+from cloudwright.core.accounts.models.ssh_key import X509
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
@@ -25,5 +26,6 @@ def ssh_keys_visible_to(actor: Actor) -> QuerySet[SSHKey]:
 
 
 def own_ssh_keys(actor: Actor) -> QuerySet[SSHKey]:
-    """The keys that the actor may put into a new machine: its own, staff's too."""
-    return SSHKey.objects.filter(user=actor.user_id)
+    """The keys that the actor may put into a new machine, on any cloud: its own, staff's too.
+    Certificates are for guests of the Compute API only."""
+    return SSHKey.objects.filter(user=actor.user_id).exclude(type=X509)

@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from django.db import transaction
 
 from cloudwright.core.accounts.models import SSHKey, User
+from cloudwright.core.accounts.models.ssh_key import X509
 from cloudwright.core.accounts.names import checked_name
+from cloudwright.core.accounts.services.x509 import fingerprint_of, self_signed
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
@@ -29,27 +31,38 @@ class KeyNameTaken(Conflict):
 
 
 @transaction.atomic
-def add(user: User, *, name: str, public_key: str, actor: Actor) -> SSHKey:
-    """Store a public key (ed25519, ecdsa, rsa of 2048 bits or more).
+def add(
+    user: User, *, name: str, public_key: str, certificate: bool = False, actor: Actor
+) -> SSHKey:
+    """Store a public key (ed25519, ecdsa, rsa of 2048 bits or more), or a `certificate`.
 
     Raises BadInput(field=name | public_key), KeyNameTaken.
     """
     gates.check("ssh_key.create", user, actor)
     name = checked_name(name)
-    text = " ".join(public_key.split())
+    text = public_key.strip() if certificate else " ".join(public_key.split())
     if len(text) > LONGEST:
         raise BadInput(reason="This is too long for a public key.", field="public_key")
     if SSHKey.objects.filter(user=user, name=name).exists():
         raise KeyNameTaken(name=name, field="name")
+    kind = X509 if certificate else _type(text)
+    digest = fingerprint_of(text) if certificate else fingerprint(text)
     key = SSHKey.objects.create(
-        user=user, name=name, public_key=text, type=_type(text), fingerprint=fingerprint(text)
+        user=user, name=name, public_key=text, type=kind, fingerprint=digest
     )
     _record("creation", "was added", key, actor)
     return key
 
 
-def generate(user: User, *, name: str, actor: Actor) -> tuple[SSHKey, str]:
-    """A new ed25519 key and its private half (OpenSSH PEM), which is kept nowhere here."""
+def generate(
+    user: User, *, name: str, certificate: bool = False, actor: Actor
+) -> tuple[SSHKey, str]:
+    """A new ed25519 key and its private half (OpenSSH PEM), which is kept nowhere here; or a
+    `certificate` and its private key (PEM)."""
+    if certificate:
+        public_pem, private_pem = self_signed(user.login)
+        held = add(user, name=name, public_key=public_pem, certificate=True, actor=actor)
+        return held, private_pem
     private = ed25519.Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes(
         serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH

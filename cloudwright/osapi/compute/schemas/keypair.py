@@ -22,7 +22,7 @@ def create(version: Version) -> Schema:
 def _create(typed: bool, owned: bool) -> Schema:  # noqa: FBT001 - the cache's key
     properties: dict[str, Schema] = {"name": NAME, "public_key": STRING}
     if typed:
-        properties["type"] = {"enum": ["ssh"]}
+        properties["type"] = {"enum": ["ssh", "x509"]}
     if owned:
         properties["user_id"] = STRING
     return wrapped("keypair", obj(("name",), **properties))
