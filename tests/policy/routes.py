@@ -35,11 +35,27 @@ def live_routes() -> Iterator[RouteSeen]:
 
 def openstack_routes() -> Iterator[RouteSeen]:
     """The route tables of the OpenStack services."""
-    for view in _views(get_resolver().url_patterns):
-        service = _service_of(view)
-        if service is not None:
-            for route in service.routes:
-                yield RouteSeen(f"/{service.key}{route.path}", route.method)
+    for service in _services():
+        for route in service.routes:
+            yield RouteSeen(f"/{service.key}{route.path}", route.method)
+
+
+def last_version(path: str, method: str) -> str:
+    """The last microversion of Compute that knows the call, if that is not the newest; empty where
+    it is."""
+    for service in _services():
+        if service.key == "compute":
+            known = [r for r in service.routes if (f"/compute{r.path}", r.method) == (path, method)]
+            newest = service.microversions.most
+            ends = [r.until or newest for r in known if (r.since or newest) <= newest]
+            if ends and max(ends) < newest:
+                return "{}.{}".format(*max(ends))
+    return ""
+
+
+def _services() -> Iterator[Any]:
+    found = (_service_of(view) for view in _views(get_resolver().url_patterns))
+    return (service for service in found if service is not None)
 
 
 def _walk(patterns: list[Any], before: str) -> Iterator[RouteSeen]:

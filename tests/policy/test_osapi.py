@@ -1,4 +1,5 @@
-"""Walks the OpenStack services as every role and as a stranger, in the newest microversion."""
+"""Walks the OpenStack services as every role and as a stranger, in the newest microversion that
+knows the call."""
 
 from __future__ import annotations
 
@@ -73,18 +74,17 @@ def cloud(
     mia = actor(member, project)
     server = make_instance("web1", actor=mia, metadata={"key": "value"}, tags=["tag"])
     server.image.visibility = "shared"
-    server.image.tags = ["tag"]
+    server.image.tags, server.image.properties = ["tag"], {"key": "value"}
     server.image.save()
     Flavor.objects.filter(flavorid="1").update(extra_specs={"spec": "1"})
     credential, _ = credentials.create(member, project, name="robot", actor=actor(member))
     role = roles.grant("reader", member, project, actor=SYSTEM).role
-    group = groups.create(project.customer, name="people", actor=SYSTEM)
     service_id, endpoint_id = service_ids()
-    by_hex = {"project": project, "domain": project.customer, "user": member, "group": group}
+    by_hex = {"project": project, "domain": project.customer, "user": member}
     by_hex |= {"role": role, "credential": credential}
-    by_hex["access_rule"] = AccessRule.objects.create(
-        user=member, service="image", method="GET", path="/v2/images"
-    )
+    by_hex["group"] = groups.create(project.customer, name="people", actor=SYSTEM)
+    rule = {"service": "image", "method": "GET", "path": "/v2/images"}
+    by_hex["access_rule"] = AccessRule.objects.create(user=member, **rule)
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
     by_uuid |= networking(project, mia)
     by_uuid |= _scheduling(project, server, mia)
@@ -108,7 +108,8 @@ def cloud(
     names |= {"keystone_id": pair.ident, "access": ec2.pair_of(pair)["access"]}
     names |= _definitions(project)
     names |= {"class_name": "default", "host_name": server.host.name, "action": "enable"}
-    names |= {"collection": "networks", "resource_id": names["network_id"]}
+    also = {"resource_id": "network_id", "floating_ip_id": "floatingip_id"}
+    names |= {"collection": "networks", **{name: names[each] for name, each in also.items()}}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
 
 
@@ -172,5 +173,8 @@ def _send(client: Client, row: Row, names: dict[str, str]) -> int:
     body = json.dumps(row.body) if row.body is not None else ""
     body = re.sub(r"<(\w+)>", lambda found: names[found[1]], body)
     kind = PATCH if row.method == "PATCH" and path.startswith("/image") else "application/json"
+    version = routes.last_version(row.route, row.method)
+    known = {"OpenStack-API-Version": f"compute {version}"} if version else {}
     with undone():
-        return client.generic(row.method, path, body, content_type=kind).status_code
+        answer = client.generic(row.method, path, body, content_type=kind, headers=known)
+    return answer.status_code

@@ -17,6 +17,7 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound, Problem, Unauthenticated
 from cloudwright.osapi.common import rates
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.microversion import Microversions, Version
 from cloudwright.osapi.common.service import Level, Route, Service
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,7 @@ def view_of(service: Service) -> Callable[..., HttpResponseBase]:
 def handle(call: Call, path: str) -> HttpResponse:
     """Find the route, judge the caller, run the handler. Raises Problem."""
     service = call.service
+    asked = path
     methods, names = service.find(path)
     if not _public(methods, call.request.method):
         _authenticate(call)
@@ -75,7 +77,7 @@ def handle(call: Call, path: str) -> HttpResponse:
         methods, names = service.find(path)
         rates.count(call, path)
     if service.microversions:
-        call.version = service.microversions.negotiate(call.request)
+        call.version = _version(call, service.microversions, asked)
     route = _pick(call, methods)
     _refuse_null(call, path)
     if not allowed(route.level, call.actor):
@@ -118,6 +120,12 @@ def _authenticate(call: Call) -> None:
     _, _, path = call.request.path.lstrip("/").partition("/")
     check_call(call.token, call.service.type, call.request.method or "", "/" + path)
     call.actor = call.service.reach(actor, call.token)
+
+
+def _version(call: Call, offered: Microversions, path: str) -> Version:
+    if call.service.unversioned and path.startswith(call.service.unversioned):
+        return offered.least
+    return offered.negotiate(call.request)
 
 
 def _refuse_null(call: Call, path: str) -> None:

@@ -60,7 +60,8 @@ class Service:
 
     `alias` turns a path as old clients send it into the one of the table. `wrong_method` is what
     a known path answers to a method it lacks: Nova says 404, the others 405. `reach` turns the
-    token's actor into the one that this service means by it.
+    token's actor into the one that this service means by it. Below `unversioned` no microversion is
+    read: the least holds.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Service:
     microversions: Microversions | None = None
     alias: Callable[[Call, str], str] = field(default=lambda _, path: path)
     wrong_method: int = 405
+    unversioned: str = ""
     reach: Callable[[Actor, Token], Actor] = field(default=lambda actor, _: actor)
 
     def __post_init__(self) -> None:

@@ -20,8 +20,10 @@ from cloudwright.osapi.compute import (
     action_rebuild,
     action_rescue,
     action_resize,
+    action_security_group,
     console,
 )
+from cloudwright.osapi.compute.proxied import action_floating_ip
 from cloudwright.osapi.compute.schemas import action as schemas
 from cloudwright.osapi.compute.schemas import rebuild as rebuild_schema
 from cloudwright.osapi.compute.server import server_for
@@ -123,6 +125,12 @@ ACTIONS: dict[str, Action] = {
     "resize": Action(action_resize.resize, schemas.RESIZE),
     "confirmResize": Action(action_resize.confirm_resize, schemas.bare("confirmResize")),
     "revertResize": Action(action_resize.revert_resize, schemas.bare("revertResize")),
+    "addSecurityGroup": Action(action_security_group.add, schemas.ADD_SECURITY_GROUP),
+    "removeSecurityGroup": Action(action_security_group.remove, schemas.REMOVE_SECURITY_GROUP),
+    "addFloatingIp": Action(action_floating_ip.add, schemas.ADD_FLOATING_IP, until=(2, 43)),
+    "removeFloatingIp": Action(
+        action_floating_ip.remove, schemas.REMOVE_FLOATING_IP, until=(2, 43)
+    ),
     "createImage": Action(action_image.create_image, schemas.CREATE_IMAGE),
     "restore": Action(_plain(service.restore), schemas.bare("restore")),
     "forceDelete": Action(_force_delete, schemas.bare("forceDelete")),

@@ -31,6 +31,8 @@ from cloudwright.osapi.compute import (
     volume_attachment,
     zone,
 )
+from cloudwright.osapi.compute.proxied import security_group
+from cloudwright.osapi.compute.proxied.routes import ROUTES as PROXIED
 
 PUBLIC, READER, MEMBER, ADMIN = Level.PUBLIC, Level.READER, Level.MEMBER, Level.ADMIN
 FLAVOR, SERVER = "/v2.1/flavors/{flavor_id}", "/v2.1/servers/{server_id}"
@@ -48,6 +50,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/", versions.list_versions, PUBLIC),
     Route("GET", "/v2.1", versions.show_version, PUBLIC),
     Route("GET", "/v2.1/", versions.show_version, PUBLIC),
+    Route("GET", "/v2", versions.show_legacy, PUBLIC),
+    Route("GET", "/v2/", versions.show_legacy, PUBLIC),
     Route("GET", "/v2.1/extensions", extension.list_extensions, READER),
     Route("GET", "/v2.1/extensions/{alias}", extension.show_extension, READER),
     Route("GET", "/v2.1/flavors", flavor.list_flavors, READER),
@@ -75,6 +79,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", SERVER + "/metadata/{key}", metadata.delete_item, MEMBER),
     Route("GET", SERVER + "/ips", address.list_addresses, READER),
     Route("GET", SERVER + "/ips/{network_label}", address.show_network, READER),
+    Route("GET", SERVER + "/os-security-groups", security_group.list_of_server, READER),
     Route("GET", VOLUMES, volume_attachment.list_attachments, READER),
     Route("POST", VOLUMES, volume_attachment.attach_volume, MEMBER),
     Route("GET", ATTACHED, volume_attachment.show_attachment, READER),
@@ -140,11 +145,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", HOST + "/startup", host.act_on_power, ADMIN, until=(2, 42)),
     Route("GET", HOST + "/shutdown", host.act_on_power, ADMIN, until=(2, 42)),
     Route("GET", HOST + "/reboot", host.act_on_power, ADMIN, until=(2, 42)),
+    *PROXIED,
 )
 
 
-def _without_project(call: Call, path: str) -> str:
-    """`/v2.1/<own project>/servers`, as clients wrote before 2.18, is `/v2.1/servers`."""
+def _as_now(call: Call, path: str) -> str:
+    """`/v2/...` and `/v2.1/<own project>/...`, as clients wrote before 2.18, are `/v2.1/...`."""
+    path = re.sub(r"^/v2(?=/)", "/v2.1", path)
     project = call.actor.project_uuid
     if project is None:
         return path
@@ -158,6 +165,7 @@ SERVICE = Service(
     routes=ROUTES,
     fault=faults.compute,
     microversions=versions.OFFERED,
-    alias=_without_project,
+    alias=_as_now,
     wrong_method=404,
+    unversioned="/v2/",
 )

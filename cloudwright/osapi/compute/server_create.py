@@ -28,6 +28,7 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import self_and_bookmark
 from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute.action_security_group import named_groups
 from cloudwright.osapi.compute.password import with_password
 from cloudwright.osapi.compute.placing import placed
 from cloudwright.osapi.compute.schemas import server as schemas
@@ -54,7 +55,8 @@ def create_server(call: Call) -> HttpResponse:
         "id": ident,
         "links": self_and_bookmark(call, "servers", ident),
         "OS-DCF:diskConfig": asked.get("OS-DCF:diskConfig", "MANUAL"),
-        "security_groups": [{"name": "default"}],
+        "security_groups": [{"name": each.name} for each in given["security_groups"]]
+        or [{"name": "default"}],
     }
     return answer(
         {"server": with_password(server, password)},
@@ -97,6 +99,7 @@ def _given(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         "image": named_image(call, asked.get("imageRef", "")),
         "key": named_key(call, asked.get("key_name")),
         "network_uuids": _networks(asked.get("networks")),
+        "security_groups": named_groups(call, asked.get("security_groups", [])),
         "user_data": base64.b64decode(asked.get("user_data") or ""),
         "metadata": asked.get("metadata"),
         "tags": asked.get("tags", ()),

@@ -17,6 +17,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.block_device import volumes_in
 from cloudwright.cloud.compute.states import status_of
 from cloudwright.cloud.network.selectors.port import addresses_visible_to
+from cloudwright.cloud.network.selectors.security_group import groups_of_devices
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to, is_up
 from cloudwright.contracts.hypervisor import Power
@@ -65,15 +66,21 @@ class ServerView:
         self._host_ids: dict[tuple[UUID, str], str] = {}
 
     def details(self, rows: QuerySet[Instance], *, one: bool = False) -> list[dict[str, Any]]:
-        """Servers in full, in the order of `rows`: a query each for them, addresses, volumes."""
+        """Servers in full, in the order of `rows`: a query each for them, addresses, volumes,
+        security groups."""
         columns = COLUMNS.split() + (["user_data"] if self._attributes else [])
         found: list[Any] = list(rows.values_list(*columns, named=True))
         uuids = [row.uuid for row in found]
         addresses, volumes = self.addresses(uuids), _volumes_of(uuids)
-        return [
-            self._server(row, addresses.get(row.uuid, {}), volumes.get(row.uuid, []), one=one)
-            for row in found
-        ]
+        groups = groups_of_devices(uuids)
+        made = []
+        for row in found:
+            uuid = row.uuid
+            server = self._server(row, addresses.get(uuid, {}), volumes.get(uuid, []), one=one)
+            if uuid in groups:
+                server["security_groups"] = [{"name": name} for name in groups[uuid]]
+            made.append(server)
+        return made
 
     def briefs(self, rows: QuerySet[Instance]) -> list[dict[str, Any]]:
         """Ids and names."""

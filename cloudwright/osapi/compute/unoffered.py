@@ -19,9 +19,6 @@ def refuse_unoffered(body: dict[str, Any]) -> None:
             server.get("networks") == "none", "networks")  # fmt: skip
     _refuse("Networks are given by uuid here: ports, fixed addresses and tags are not offered.",
             not _plain_networks(server.get("networks")), "networks")  # fmt: skip
-    _refuse("Only the security group default exists here: it lets everything pass.",
-            any(each.get("name") != "default" for each in server.get("security_groups", ())),
-            "security_groups")  # fmt: skip
     _refuse("Trusted image certificates are not offered here.",
             bool(server.get("trusted_image_certificates")),
             "trusted_image_certificates")  # fmt: skip

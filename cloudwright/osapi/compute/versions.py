@@ -1,4 +1,5 @@
-"""Which versions of the Compute API there are: v2.1 with its microversions."""
+"""Which versions of the Compute API there are: v2.1 with its microversions, and v2.0, which is the
+least of them under its old name."""
 
 from __future__ import annotations
 
@@ -19,14 +20,33 @@ OFFERED = Microversions(
 
 def list_versions(call: Call) -> HttpResponse:
     """GET /."""
-    return answer({"versions": [_version(call)]})
+    return answer({"versions": [_legacy(call), _version(call)]})
 
 
 def show_version(call: Call) -> HttpResponse:
     """GET /v2.1."""
-    kind = "application/vnd.openstack.compute+json;version=2.1"
-    more = {"media-types": [{"base": "application/json", "type": kind}]}
-    return answer({"version": _version(call) | more})
+    return answer({"version": _version(call) | _media("2.1")})
+
+
+def show_legacy(call: Call) -> HttpResponse:
+    """GET /v2."""
+    return answer({"version": _legacy(call) | _media("2")})
+
+
+def _media(version: str) -> dict[str, Any]:
+    kind = f"application/vnd.openstack.compute+json;version={version}"
+    return {"media-types": [{"base": "application/json", "type": kind}]}
+
+
+def _legacy(call: Call) -> dict[str, Any]:
+    return {
+        "id": "v2.0",
+        "status": "SUPPORTED",
+        "version": "",
+        "min_version": "",
+        "updated": "2011-01-21T11:33:21Z",
+        "links": [{"rel": "self", "href": f"{call.root}/v2/"}],
+    }
 
 
 def _version(call: Call) -> dict[str, Any]:

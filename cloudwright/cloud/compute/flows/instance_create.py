@@ -9,7 +9,9 @@ Where a host fails, all is undone, and another operation tries it on another hos
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -27,13 +29,14 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.wish import wish_of
 from cloudwright.cloud.compute.states import SPAWNING
 from cloudwright.cloud.compute.writes import instance as writes
-from cloudwright.cloud.network.models import Network
+from cloudwright.cloud.network.models import Network, SecurityGroup
 from cloudwright.cloud.network.writes import port as ports
 from cloudwright.cloud.scheduling.services import hints
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim_or_why, hold, release
 from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.core.operations.services.operation import accept
+from cloudwright.core.rows import Row
 from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Conflict, NotFound, Problem
 
@@ -45,17 +48,20 @@ class NeverPlaced(Conflict):
     message = "This instance never got a host. Delete it and make it again."
 
 
+T = TypeVar("T", bound=Row)
+
 # Parameters
 
 
 @dataclass(frozen=True, slots=True)
 class CreateParams:
-    """Uuids of the instance and of its networks, in the order of its cards; `no_host` is why no
-    host could be claimed; `paused` leaves the machine standing still after its start. `elsewhere`:
-    another host may be tried, if it is none of `tried`."""
+    """Uuids of the instance, of its networks in the order of its cards, and of the security groups
+    of its ports; `no_host` is why no host could be claimed; `paused` leaves the machine standing
+    still after its start. `elsewhere`: another host may be tried, if it is none of `tried`."""
 
     instance: str
     networks: list[str] = field(default_factory=list)
+    security_groups: list[str] = field(default_factory=list)
     paused: bool = False
     no_host: str = ""
     elsewhere: bool = True
@@ -87,17 +93,23 @@ def give_host_back(context: Context[CreateParams]) -> None:
 def plug(context: Context[CreateParams]) -> None:
     """A port in each network; those it has are kept."""
     instance = instance_of(context)
-    found = {str(each.uuid): each for each in Network.objects.filter(
-        uuid__in=context.params.networks)}  # fmt: skip
-    for uuid in context.params.networks:
-        if uuid not in found:
-            raise NotFound(kind="Network", id=uuid)
     ports.plug(
         instance.uuid,
-        [found[uuid] for uuid in context.params.networks],
+        _named(Network, "Network", context.params.networks),
         project=instance.project,
         host_name=instance.host.name if instance.host else "",
+        groups=_named(SecurityGroup, "SecurityGroup", context.params.security_groups),
     )
+
+
+def _named(model: type[T], kind: str, uuids: Sequence[str]) -> list[T]:
+    """The rows in the order of `uuids`. Raises NotFound: one went since it was asked for."""
+    rows = model._default_manager.filter(uuid__in=uuids)
+    found = {str(each.uuid): each for each in rows}
+    for uuid in uuids:
+        if uuid not in found:
+            raise NotFound(kind=kind, id=uuid)
+    return [found[uuid] for uuid in uuids]
 
 
 def unplug(context: Context[CreateParams]) -> None:

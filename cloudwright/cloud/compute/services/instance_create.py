@@ -18,6 +18,7 @@ from cloudwright.cloud.compute.services.problems import TagTaken
 from cloudwright.cloud.compute.states import SCHEDULING, SPAWNING
 from cloudwright.cloud.compute.writes.instance import amounts, tell
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.network.models import SecurityGroup
 from cloudwright.cloud.scheduling.models import Host, InstanceGroup
 from cloudwright.cloud.scheduling.services import hints as scheduler_hints
 from cloudwright.cloud.scheduling.services.claim import claim_or_why
@@ -58,6 +59,7 @@ class Details(TypedDict, total=False):
     availability_zone: str
     hints: Mapping[str, Any]
     group: InstanceGroup | None
+    security_groups: Sequence[SecurityGroup]
     only_host: str
     force_host: bool
     reservation_id: str
@@ -98,6 +100,7 @@ def create(
         params = CreateParams(
             instance=str(instance.uuid),
             networks=[str(each.uuid) for each in networks],
+            security_groups=[str(each.uuid) for each in details.get("security_groups", ())],
             paused=details.get("paused", False),
             no_host=no_host,
             elsewhere=not details.get("only_host"),

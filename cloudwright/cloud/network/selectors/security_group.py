@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +12,14 @@ from cloudwright.cloud.network.models import SecurityGroup, SecurityGroupRule
 from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import NotFound
+from cloudwright.kernel.errors import Conflict, NotFound
+
+
+class AmbiguousGroup(Conflict):
+    """409, in Nova's words."""
+
+    code = "security_group.ambiguous"
+    message = "Multiple security groups found matching '{name}'. Use an ID to be more specific."
 
 
 def security_groups_visible_to(actor: Actor) -> QuerySet[SecurityGroup]:
@@ -36,6 +44,30 @@ def security_groups_for(actor: Actor, uuids: Iterable[UUID]) -> list[SecurityGro
         if uuid not in found:
             raise NotFound(kind="SecurityGroup", id=uuid)
     return [found[uuid] for uuid in wanted]
+
+
+def security_group_named(actor: Actor, project_id: int, reference: str) -> SecurityGroup:
+    """The project's group of that name or uuid. Raises NotFound, AmbiguousGroup."""
+    with suppress(ValueError):
+        if group := security_groups_visible_to(actor).filter(uuid=UUID(reference)).first():
+            return group
+    found = list(security_groups_visible_to(actor).filter(project=project_id, name=reference)[:2])
+    if not found:
+        raise NotFound(kind="Security group", id=reference)
+    if len(found) > 1:
+        raise AmbiguousGroup(name=reference)
+    return found[0]
+
+
+def groups_of_devices(uuids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Names of the groups on the ports of each device, each once, in the order of their names. No
+    guard: the caller has shown that the actor sees the devices."""
+    rows = SecurityGroup.objects.filter(ports__device_uuid__in=list(uuids))
+    found: dict[UUID, list[str]] = {}
+    for device, name in rows.values_list("ports__device_uuid", "name").distinct().order_by("name"):
+        if device is not None:
+            found.setdefault(device, []).append(name)
+    return found
 
 
 def rules_visible_to(actor: Actor) -> QuerySet[SecurityGroupRule]:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from cloudwright.cloud.network.models import FloatingIP, Network, Port
+from cloudwright.cloud.network.models import FloatingIP, Network, Port, SecurityGroup
 from cloudwright.cloud.network.models.port import INNER, INSTANCE
 from cloudwright.cloud.network.selectors.port import ports_of
 from cloudwright.cloud.network.writes.address import NoAddress, Wish, give, held
@@ -37,9 +37,15 @@ class MacTaken(Conflict):
 
 
 def plug(
-    device_uuid: UUID, networks: Sequence[Network], *, project: Project, host_name: str
+    device_uuid: UUID,
+    networks: Sequence[Network],
+    *,
+    project: Project,
+    host_name: str,
+    groups: Sequence[SecurityGroup] = (),
 ) -> list[Port]:
-    """A port in each of `networks` for an instance on `host_name`; those it has are kept.
+    """A port in each of `networks` for an instance on `host_name`; those it has are kept. They let
+    through what `groups` do, or the project's default group where there is none.
 
     The first card's SSH port is forwarded from the host's loopback address while the host has free
     ports for that; without one the instance still has its console. Raises NoAddress,
@@ -63,7 +69,7 @@ def plug(
             if not port.fixed_ips.exists():
                 raise NoAddress(network=network)
             if port.port_security:
-                port.security_groups.add(default_group(project))
+                port.security_groups.set(groups or [default_group(project)])
         had.add(network.pk)
     return ports_of(device_uuid)
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from cloudwright.osapi.common.microversion import Version
-from cloudwright.osapi.common.schema import NAME, STRING, Schema, obj
+from cloudwright.osapi.common.schema import NAME, STRING, Schema, obj, wrapped
 from cloudwright.osapi.compute.schemas.metadata import METADATA
-from cloudwright.osapi.compute.schemas.server import DISK_CONFIG, REFERENCE
+from cloudwright.osapi.compute.schemas.server import ADDRESS_4, DISK_CONFIG, REFERENCE
 
 ANYTHING: Schema = {}
+NAMED: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
 
 
 def bare(name: str) -> Schema:
@@ -41,6 +42,12 @@ CREATE_BACKUP = obj(
         metadata=METADATA,
     ),
 )
+ADD_SECURITY_GROUP = wrapped("addSecurityGroup", obj(("name",), name=NAMED))
+REMOVE_SECURITY_GROUP = wrapped("removeSecurityGroup", obj(("name",), name=NAMED))
+ADD_FLOATING_IP = wrapped(
+    "addFloatingIp", obj(("address",), address=ADDRESS_4, fixed_address=ADDRESS_4)
+)
+REMOVE_FLOATING_IP = wrapped("removeFloatingIp", obj(("address",), address=ADDRESS_4))
 CHANGE_PASSWORD = obj(("changePassword",), changePassword=obj(("adminPass",), adminPass=STRING))
 RESCUE = obj(
     ("rescue",),
