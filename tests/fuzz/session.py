@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,18 +42,33 @@ class Session:
 
     def play(self, example: Example) -> int:
         """An example with what comes before it; the status of its answer."""
-        names: dict[str, str] = {}
-        for each in (*example.before, example):
-            operation = each.operation
-            assert operation is not None, f"{each.method} {each.path}: there is no such route"
-            path = self.living.filled(each.path, names)
-            body = json.loads(self.living.filled(json.dumps(each.body), names))
-            answer = self.send(operation, path, body, each.headers)
-            for name, source in each.capture.items():
-                if (found := captured(answer, source)) is not None:
-                    names[name] = found
-            if each.drain:
-                self.drain()
+        return self._played(example, self._chosen(example))
+
+    def prepared(self, example: Example) -> str:
+        """Send what comes before an example; its own path."""
+        names = self._chosen(example)
+        for each in example.before:
+            self._played(each, names)
+        return self.living.filled(example.path, names)
+
+    def _chosen(self, example: Example) -> dict[str, str]:
+        """What lives, chosen once for an example and all that comes before it."""
+        told = json.dumps([[each.path, each.body] for each in (*example.before, example)])
+        return {name: self.living.one(name) for name in re.findall(r"[<{](\w+)[>}]", told)}
+
+    def _played(self, example: Example, names: dict[str, str]) -> int:
+        for each in example.before:
+            self._played(each, names)
+        operation = example.operation
+        assert operation is not None, f"{example.method} {example.path}: there is no such route"
+        path = self.living.filled(example.path, names)
+        body = json.loads(self.living.filled(json.dumps(example.body), names))
+        answer = self.send(operation, path, body, example.headers)
+        for name, source in example.capture.items():
+            if (found := captured(answer, source)) is not None:
+                names[name] = found
+        if example.drain:
+            self.drain()
         return answer.status_code
 
     def send(

@@ -3,12 +3,13 @@ unless it is unrestricted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 
-from cloudwright.core.access.models import ApplicationCredential
+from cloudwright.core.access.models import ApplicationCredential, Role
 from cloudwright.core.access.selectors.application_credential import (
     credential_for,
     credentials_of,
@@ -31,14 +32,17 @@ from cloudwright.osapi.identity.user import own_user
 def list_credentials(call: Call, user_id: str) -> HttpResponse:
     """GET /v3/users/{user_id}/application_credentials?name=."""
     own_user(call, user_id)
-    found = credentials_of(call.actor).filter(name_filter(call))
-    return listed(call, "application_credentials", [_as_credential(call, each) for each in found])
+    found = list(credentials_of(call.actor).filter(name_filter(call)))
+    roles = list(roles_named({name for each in found for name in each.roles}))
+    entries = [_as_credential(call, each, roles) for each in found]
+    return listed(call, "application_credentials", entries)
 
 
 def show_credential(call: Call, user_id: str, credential_id: str) -> HttpResponse:
     """GET /v3/users/{user_id}/application_credentials/{credential_id}."""
     found = _credential_for(call, user_id, credential_id)
-    return answer({"application_credential": _as_credential(call, found)})
+    entry = _as_credential(call, found, roles_named(found.roles))
+    return answer({"application_credential": entry})
 
 
 def create_credential(call: Call, user_id: str) -> HttpResponse:
@@ -58,7 +62,8 @@ def create_credential(call: Call, user_id: str) -> HttpResponse:
         access_rules=_rules(wanted.get("access_rules")),
         actor=call.actor,
     )
-    return answer({"application_credential": {**_as_credential(call, made), "secret": secret}}, 201)
+    entry = _as_credential(call, made, roles_named(made.roles))
+    return answer({"application_credential": {**entry, "secret": secret}}, 201)
 
 
 def delete_credential(call: Call, user_id: str, credential_id: str) -> HttpResponse:
@@ -108,7 +113,10 @@ def expiry(text: str | None) -> datetime | None:
     return found
 
 
-def _as_credential(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
+def _as_credential(
+    call: Call, credential: ApplicationCredential, known: Iterable[Role]
+) -> dict[str, Any]:
+    """`known` are the roles among which its own are."""
     ident = credential.uuid.hex
     path = f"{call.root}/v3/users/{credential.user.uuid.hex}/application_credentials/{ident}"
     rules = [as_rule(call, each) for each in credential.access_rules.all()]
@@ -118,7 +126,7 @@ def _as_credential(call: Call, credential: ApplicationCredential) -> dict[str, A
         "description": credential.description,
         "project_id": credential.project.uuid.hex,
         "user_id": credential.user.uuid.hex,
-        "roles": [as_role(call, each) for each in roles_named(credential.roles)],
+        "roles": [as_role(call, each) for each in known if each.name in credential.roles],
         "expires_at": naive_time(credential.expires_at),
         "unrestricted": credential.unrestricted,
         "system": None,
