@@ -136,8 +136,8 @@ def _ports(rule: SecurityGroupRule) -> tuple[int | None, int | None]:
 
 
 def _values(asked: dict[str, Any]) -> dict[str, Any]:
-    """Raises BadInput for a name that is blank."""
-    made = {key: (value or "").strip() for key, value in asked.items()}
-    if "name" in made and not made["name"]:
+    """Raises BadInput for a name that is blank; blanks around it stay, as Nova keeps them."""
+    made = {key: value or "" for key, value in asked.items()}
+    if "name" in made and not made["name"].strip():
         raise BadInput(reason="Security group name cannot be empty.", field="name")
     return made
