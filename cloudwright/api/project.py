@@ -16,6 +16,7 @@ from cloudwright.api.filters import HexFilter
 from cloudwright.api.lists import AttachedField, CompiledSerializer, HexField, LinkField
 from cloudwright.api.views import KindViewSet
 from cloudwright.broker.services.services import service as services
+from cloudwright.cloud.tenancy.services import project as tenancy
 from cloudwright.core.access.selectors.visible import customers_visible_to, projects_visible_to
 from cloudwright.core.projects.models import Project
 from cloudwright.core.projects.services import project as projects
@@ -94,6 +95,6 @@ class ProjectViewSet(KindViewSet):
     partial_update = update
 
     def destroy(self, request: Request, uuid: str) -> Response:
-        """Remove one that has no resources left."""
-        projects.delete(self.row(), actor=self.actor)
-        return Response(status=204)
+        """Remove one with what it has in this cloud; 409 while it has instances elsewhere."""
+        operation = tenancy.delete(self.row(), actor=self.actor)
+        return self.linked(Response(status=204), operation)

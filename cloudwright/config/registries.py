@@ -13,7 +13,9 @@ GATES = [
     "cloudwright.core.access.gates",
     "cloudwright.cloud.compute.gates",
     "cloudwright.cloud.image.gates",
+    "cloudwright.cloud.network.gates",
     "cloudwright.cloud.volume.gates",
+    "cloudwright.broker.instances.gates",
 ]
 FLOWS = [
     "cloudwright.cloud.compute.flows.block_device_attach",
@@ -44,6 +46,7 @@ FLOWS = [
     "cloudwright.cloud.compute.flows.instance_unrescue",
     "cloudwright.cloud.compute.flows.instance_unshelve",
     "cloudwright.cloud.image.flows.image_import",
+    "cloudwright.cloud.tenancy.flows.project_delete",
     "cloudwright.cloud.volume.flows.backup_create",
     "cloudwright.cloud.volume.flows.backup_delete",
     "cloudwright.cloud.volume.flows.backup_import",
@@ -76,6 +79,7 @@ RECONCILERS = [
     "cloudwright.cloud.compute.reconcilers.soft_deleted",
     "cloudwright.cloud.console.reconcilers.grants_expired",
     "cloudwright.cloud.image.reconcilers.image_stale_upload",
+    "cloudwright.cloud.tenancy.reconcilers.project_remains",
     "cloudwright.cloud.volume.reconcilers.message_expired",
     "cloudwright.cloud.volume.reconcilers.volume_orphans",
     "cloudwright.cloud.volume.reconcilers.volume_stuck",

@@ -14,9 +14,7 @@ from cloudwright.cloud.volume.models import Snapshot, Volume
 from cloudwright.contracts.errors import Unreachable
 from cloudwright.core.access.services import token
 from cloudwright.core.accounts.models import User
-from cloudwright.core.admission.gates import Refused
 from cloudwright.core.projects.models import Project
-from cloudwright.core.projects.services import project as projects
 from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.drivers.volumes.simulated import SimulatedVolumes
@@ -200,12 +198,6 @@ def test_a_version_shows_what_it_brought(member: User, project: Project, made: M
     last = client_of(member, project).get(path).json()["volume"]
     brought = {"group_id", "service_uuid", "shared_targets", "volume_type_id", "consumes_quota"}
     assert last.keys() - first.keys() == brought
-
-
-def test_a_project_stays_while_it_has_volumes(made: Made, project: Project) -> None:
-    made()
-    with pytest.raises(Refused, match="1 volumes"):
-        projects.delete(project, actor=SYSTEM)
 
 
 def test_a_list_costs_the_same_however_long(

@@ -10,7 +10,6 @@ from cloudwright.cloud.compute.models.block_device import RELEASED
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.admission.gates import Refusal, register
-from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
 
 # What a lock does not stop: looking, and taking the lock away.
@@ -55,22 +54,4 @@ def host_gate(action: str, target: Any, params: Mapping[str, Any], actor: Actor)
         "host.has_instances",
         "Unable to delete compute service that is hosting instances. Migrate or delete the"
         " instances first.",
-    )
-
-
-@register
-def project_gate(
-    action: str,
-    target: Any,
-    params: Mapping[str, Any],
-    actor: Actor,
-) -> Refusal | None:
-    """A project goes when its machines are gone: rows must not leave machines behind."""
-    if action != "project.delete" or not isinstance(target, Project):
-        return None
-    left = Instance.objects.filter(project=target, deleted_at=None).count()
-    if not left:
-        return None
-    return Refusal(
-        "project.has_instances", f"The project still has {left} instances. Delete them first."
     )

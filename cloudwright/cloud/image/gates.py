@@ -1,4 +1,4 @@
-"""Why a project must stay: others start machines from its images."""
+"""Why a project must stay: others start machines from its images, or one is protected."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ def project_gate(
     params: Mapping[str, Any],
     actor: Actor,
 ) -> Refusal | None:
-    """A project's private images go with it; those that everybody uses do not go by the way."""
+    """A project's images go with it; those that everybody uses, and those that somebody guarded
+    against a slip, do not go by the way."""
     if action != "project.delete" or not isinstance(target, Project):
         return None
-    everybodys = Image.objects.filter(visibility__in=(PUBLIC, COMMUNITY), deleted_at=None)
-    count = everybodys.filter(project=target).count()
+    living = Image.objects.filter(project=target, deleted_at=None)
+    if guarded := living.filter(protected=True).count():
+        message = f"The project owns {guarded} protected images. Take the protection away first."
+        return Refusal("project.has_protected_images", message)
+    count = living.filter(visibility__in=(PUBLIC, COMMUNITY)).count()
     if not count:
         return None
     message = f"The project owns {count} public images. Delete them first, or make them private."

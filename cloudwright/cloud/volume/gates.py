@@ -1,4 +1,4 @@
-"""Why a project or a host must stay: it has volumes, snapshots or backups."""
+"""Why a host must stay: it keeps volumes or backups."""
 
 from __future__ import annotations
 
@@ -8,26 +8,7 @@ from typing import Any
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.volume.models import Backup, Volume
 from cloudwright.core.admission.gates import Refusal, register
-from cloudwright.core.projects.models import Project
 from cloudwright.kernel.actor import Actor
-
-
-@register
-def project_gate(
-    action: str,
-    target: Any,
-    params: Mapping[str, Any],
-    actor: Actor,
-) -> Refusal | None:
-    """A project goes when its volumes are gone: rows must not leave bytes behind."""
-    if action != "project.delete" or not isinstance(target, Project):
-        return None
-    left = Volume.objects.filter(project=target, deleted_at=None).count()
-    copies = Backup.objects.filter(project=target, deleted_at=None).count()
-    if not left and not copies:
-        return None
-    message = f"The project still has {left} volumes and {copies} backups. Delete them first."
-    return Refusal("project.has_volumes", message)
 
 
 @register

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from cloudwright.cloud.tenancy.services.customer import delete_with_contents
 from cloudwright.core.access.selectors.visible import customers_visible_to
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.accounts.services import customer as service
-from cloudwright.core.projects.services.customer import delete_with_contents
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, NotFound

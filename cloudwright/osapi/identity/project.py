@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 
+from cloudwright.cloud.tenancy.services import project as tenancy
 from cloudwright.core.access.selectors.actor import actor_for
 from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.accounts.models import Customer, User
@@ -133,11 +134,11 @@ def _refuse_moves(project: Project | Customer, wanted: dict[str, Any]) -> None:
 
 
 def delete_project(call: Call, project_id: str) -> HttpResponse:
-    """DELETE /v3/projects/{project_id}: 204."""
+    """DELETE /v3/projects/{project_id}: 204. What it has in this cloud goes by an operation."""
     found = _found(call, project_id)
     if isinstance(found, Customer):
         return domain.delete_domain(call, project_id)
-    service.delete(found, actor=call.actor)
+    tenancy.delete(found, actor=call.actor)
     return nothing()
 
 

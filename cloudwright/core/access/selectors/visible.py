@@ -16,14 +16,15 @@ from cloudwright.kernel.actor import Actor
 
 def projects_visible_to(actor: Actor) -> QuerySet[Project]:
     """Projects in which the actor has a role; the one of a scoped token; all for staff, support."""
+    living = Project.objects.filter(deleted_at=None)
     if actor.project_id is not None:
-        return Project.objects.filter(pk=actor.project_id)
+        return living.filter(pk=actor.project_id)
     if actor.staff or actor.support:
-        return Project.objects.all()
+        return living
     if actor.user_id is None:
         return Project.objects.none()
     mine = assignments_of(actor.user_id)
-    return Project.objects.filter(
+    return living.filter(
         Q(pk__in=mine.filter(inherited=False).exclude(project=None).values("project"))
         | Q(project_groups__in=mine.exclude(project_group=None).values("project_group"))
         | Q(customer__in=mine.filter(inherited=True).exclude(customer=None).values("customer"))
@@ -33,7 +34,8 @@ def projects_visible_to(actor: Actor) -> QuerySet[Project]:
 def project_named(uuid: UUID, kind: str = "Project") -> Project:
     """Any project that a request names: as the owner of what an administrator makes, or as the one
     that something is shared with. Tells nothing but that it is there. Raises NotFound of `kind`."""
-    return get_or_404(Project.objects.select_related("customer"), kind, uuid=uuid)
+    living = Project.objects.filter(deleted_at=None)
+    return get_or_404(living.select_related("customer"), kind, uuid=uuid)
 
 
 def customers_visible_to(actor: Actor) -> QuerySet[Customer]:

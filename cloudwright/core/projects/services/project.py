@@ -12,8 +12,9 @@ from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.projects.models import Project
+from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Conflict
+from cloudwright.kernel.errors import BadInput, NotFound
 
 FIELDS = frozenset({"name", "description", "enabled", "tags", "options"})
 
@@ -44,20 +45,33 @@ def update(project: Project, *, actor: Actor, **changes: Any) -> Project:
 
 
 @transaction.atomic
-def delete(project: Project, *, actor: Actor) -> None:
-    """Remove it with what the embedded cloud keeps in it. Gates refuse while resources remain."""
+def withdraw(project: Project, *, actor: Actor) -> None:
+    """For everybody it is gone, and its name is free; what is in it is still there. Raises
+    Refused, NotFound (somebody else was first)."""
     gates.check("project.delete", project, actor)
     check_mutable(project.options)
+    now = clock.now()
+    living = Project.objects.filter(pk=project.pk, deleted_at=None)
+    if not living.update(deleted_at=now, enabled=False, updated_at=now):
+        raise NotFound(kind="project", id=project.uuid.hex)
+    project.deleted_at, project.enabled = now, False
     _record("deletion", "was deleted", project, actor)
+
+
+def forget(project: Project) -> bool:
+    """Remove the row of one that was withdrawn, which asked the gates. False while records rest on
+    it, which go later."""
     try:
-        project.delete()
-    except (ProtectedError, RestrictedError) as exc:
-        raise Conflict(reason="Cannot delete project with existing resources.") from exc
+        with transaction.atomic():
+            Project.objects.filter(pk=project.pk).exclude(deleted_at=None).delete()
+    except (ProtectedError, RestrictedError):
+        return False
+    return True
 
 
 def _free(customer: Customer, name: str) -> str:
     name = checked_name(name)
-    if Project.objects.filter(customer=customer, name=name).exists():
+    if Project.objects.filter(customer=customer, name=name, deleted_at=None).exists():
         raise BadInput(
             reason="A project with this name exists already in this customer.", field="name"
         )
