@@ -16,6 +16,7 @@ from django.test import override_settings
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import block_device as block_devices
 from cloudwright.cloud.compute.services import instance as instances
+from cloudwright.cloud.compute.services.block_device_plan import DiskWish
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.cloud.volume.services import volume as volumes
 from cloudwright.core.operations.models import Operation
@@ -37,7 +38,7 @@ class Preparation:
 
 
 def _create(make: MakeInstance) -> tuple[Instance, Operation]:
-    instance = make(built=False)
+    instance = make(built=False, disks=[DiskWish(size_gib=1)])
     return instance, Operation.objects.get(targets__uuid=instance.uuid)
 
 

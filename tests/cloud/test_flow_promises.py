@@ -153,7 +153,8 @@ def test_every_step_may_be_cancelled(
 
 def _check_disks(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
     """Volumes are in use exactly while they are in the machine."""
-    held = {row.volume for row in BlockDevice.objects.exclude(state="released") if row.volume}
+    rows = BlockDevice.objects.exclude(state__in=("wanted", "released"))
+    held = {row.volume for row in rows if row.volume}
     for volume in Volume.objects.filter(deleted_at=None):
         assert volume.state == ("in-use" if volume in held else "available")
         assert volume.attachments.count() == (volume in held)

@@ -57,6 +57,7 @@ def create_flavor(call: Call) -> HttpResponse:
         disk_mib=gib_to_mib(int(wanted["disk"])),
         ephemeral_mib=gib_to_mib(int(wanted.get("OS-FLV-EXT-DATA:ephemeral") or 0)),
         swap_mib=int(wanted.get("swap") or 0),
+        rxtx_factor=float(wanted.get("rxtx_factor", 1)),
         is_public=schemas.public(wanted),
         actor=call.actor,
     )

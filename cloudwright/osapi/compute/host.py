@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.http import HttpResponse
 
 from cloudwright.cloud.compute.selectors.instance import instances_visible_to
@@ -46,8 +46,10 @@ def show_host(call: Call, host_name: str) -> HttpResponse:
     host = _host(call, host_name)
     used = (host.used_vcpus, host.used_ram_mib, host.used_disk_mib)
     living = instances_visible_to(call.actor, all_projects=True).filter(host=host).order_by()
-    sums = {name: Sum(name) for name in ("vcpus", "ram_mib", "disk_mib")}
-    projects = living.values_list("project__uuid").annotate(*sums.values())
+    local = F("disk_mib") + F("own_disks_mib")
+    projects = living.values_list("project__uuid").annotate(
+        Sum("vcpus"), Sum("ram_mib"), disks=Sum(local)
+    )
     lines = [
         _line(host, "(total)", host.vcpus, host.ram_mib, host.disk_mib),
         _line(host, "(used_now)", *used),

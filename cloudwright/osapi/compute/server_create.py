@@ -29,6 +29,7 @@ from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import self_and_bookmark
 from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.compute.action_security_group import named_groups
+from cloudwright.osapi.compute.block_device import disks_of
 from cloudwright.osapi.compute.password import with_password
 from cloudwright.osapi.compute.placing import placed
 from cloudwright.osapi.compute.schemas import server as schemas
@@ -46,7 +47,7 @@ def create_server(call: Call) -> HttpResponse:
     refuse_unoffered(body)
     password = asked.get("adminPass") or secrets.token_urlsafe(9)
     reservation = new_reservation()
-    given = _given(call, body) | {"admin_pass": password, "reservation_id": reservation}
+    given = _given(call, body, most) | {"admin_pass": password, "reservation_id": reservation}
     made = _make(call, asked, given, least, most)
     if truth(asked.get("return_reservation_id", False)):
         return answer({"reservation_id": reservation}, 202)
@@ -91,12 +92,14 @@ def _make(
     return made[0]
 
 
-def _given(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def _given(call: Call, body: dict[str, Any], most: int) -> dict[str, Any]:
     """The service's arguments. Raises BadInput naming what is not there."""
     asked = body["server"]
+    disks, image = disks_of(call, asked, most)
     return {
+        "disks": disks,
         "flavor": named_flavor(call, str(asked["flavorRef"])),
-        "image": named_image(call, asked.get("imageRef", "")),
+        "image": named_image(call, image) if image or not disks else None,
         "key": named_key(call, asked.get("key_name")),
         "network_uuids": _networks(asked.get("networks")),
         "security_groups": named_groups(call, asked.get("security_groups", [])),

@@ -13,8 +13,6 @@ from cloudwright.kernel.errors import BadInput
 def refuse_unoffered(body: dict[str, Any]) -> None:
     """Raise BadInput for the first part of a create that is not offered."""
     server = body["server"]
-    _refuse("Block Device Mapping is Invalid: volumes are not offered here.",
-            not _boots_from_image(server), "block_device_mapping_v2")  # fmt: skip
     _refuse("Servers without a network are not offered here.",
             server.get("networks") == "none", "networks")  # fmt: skip
     _refuse("Networks are given by uuid here: ports, fixed addresses and tags are not offered.",
@@ -27,19 +25,6 @@ def refuse_unoffered(body: dict[str, Any]) -> None:
 def _refuse(reason: str, unoffered: bool, field: str) -> None:  # noqa: FBT001 - read as a sentence
     if unoffered:
         raise BadInput(reason=reason, field=field)
-
-
-def _boots_from_image(server: dict[str, Any]) -> bool:
-    """No mapping, or the one that says what `imageRef` says: a local disk from the image."""
-    if server.get("block_device_mapping"):
-        return False
-    return all(
-        each.get("source_type") == "image"
-        and each.get("destination_type", "local") == "local"
-        and str(each.get("boot_index", 0)) == "0"
-        and each.get("uuid") == server.get("imageRef")
-        for each in server.get("block_device_mapping_v2", ())
-    )
 
 
 def _plain_networks(networks: object) -> bool:

@@ -37,7 +37,7 @@ def test_a_name_and_an_id_are_taken_once(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"vcpus": 0}, {"ram_mib": 0}, {"disk_mib": -1}, {"name": ""}, {"swap_mib": 5}]
+    "wrong", [{"vcpus": 0}, {"ram_mib": 0}, {"disk_mib": -1}, {"name": ""}, {"swap_mib": -5}]
 )
 def test_wrong_sizes_are_refused(db: None, wrong: dict[str, object]) -> None:
     with pytest.raises(BadInput):

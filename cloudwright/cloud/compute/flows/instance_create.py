@@ -16,6 +16,11 @@ from uuid import UUID
 
 from django.conf import settings
 
+from cloudwright.cloud.compute.flows.instance_volumes import (
+    book_volumes,
+    free_volumes,
+    take_volumes,
+)
 from cloudwright.cloud.compute.flows.machine_spec import spec_of
 from cloudwright.cloud.compute.flows.outcome import (
     cancels,
@@ -81,7 +86,7 @@ def schedule(context: Context[CreateParams]) -> None:
         instance.uuid,
         vcpus=instance.vcpus,
         ram_mib=instance.ram_mib,
-        disk_mib=instance.disk_mib,
+        disk_mib=instance.local_mib,
     )
 
 
@@ -205,8 +210,10 @@ INSTANCE_CREATE = register(
         params=CreateParams,
         steps=(
             Step("schedule", schedule, undo=give_host_back),
+            Step("take_volumes", take_volumes, undo=free_volumes),
             Step("plug", plug, undo=unplug),
             Step("spawn", spawn, undo=destroy),
+            Step("book_volumes", book_volumes, no_undo="take_volumes frees them"),
             Step("settle", settle, undo=unsettle),
         ),
         failed=failed,

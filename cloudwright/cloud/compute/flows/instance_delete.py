@@ -17,9 +17,12 @@ from cloudwright.cloud.compute.selectors.block_device import block_devices_of
 from cloudwright.cloud.compute.writes import block_device as block_devices
 from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.volume.services import volume as volumes
+from cloudwright.cloud.volume.states import CREATING
 from cloudwright.core.admission.gates import Refused
-from cloudwright.core.operations.flow import Context, Flow, Step, register
+from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.kernel.errors import BadInput
+
+LOOK_SECONDS = 1
 
 # Parameters
 
@@ -41,16 +44,19 @@ def destroy(context: Context[DeleteParams]) -> None:
         driver_of(instance).delete(instance.uuid, attempt=context.fence)
 
 
-def let_go(context: Context[DeleteParams]) -> None:
+def let_go(context: Context[DeleteParams]) -> Wait | None:
     """Its volumes are out of it, and those that go with it are being deleted. One that cannot be
     (it has snapshots, somebody else has it) is kept, as Nova keeps it."""
     for row in block_devices_of(instance_of(context)):
+        if row.volume is not None and row.volume.state == CREATING:
+            return Wait(LOOK_SECONDS, f"Volume {row.volume} is being made.")
         block_devices.released(row)
         if row.volume is not None and row.delete_on_termination:
             row.volume.refresh_from_db()
             with suppress(BadInput, Refused):
                 volumes.delete(row.volume, actor=context.actor)
         block_devices.gone(row)
+    return None
 
 
 def bury(context: Context[DeleteParams]) -> None:

@@ -51,7 +51,7 @@ def claim(context: Context[ResizeParams]) -> None:
         migration.uuid,
         vcpus=migration.new_flavor["vcpus"],
         ram_mib=migration.new_flavor["ram_mib"],
-        disk_mib=migration.new_disk_mib,
+        disk_mib=migration.new_disk_mib + migration.instance.own_disks_mib,
     )
 
 

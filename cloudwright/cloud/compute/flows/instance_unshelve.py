@@ -51,7 +51,7 @@ def claim(context: Context[UnshelveParams]) -> None:
             instance.uuid,
             vcpus=instance.vcpus,
             ram_mib=instance.ram_mib,
-            disk_mib=instance.disk_mib,
+            disk_mib=instance.local_mib,
         )
 
 

@@ -7,7 +7,8 @@ from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.rows import Row
 
 VOLUME, EPHEMERAL, SWAP = "volume", "ephemeral", "swap"
-ATTACHING, ATTACHED, DETACHING, RELEASED = "attaching", "attached", "detaching", "released"
+WANTED, ATTACHING, ATTACHED = "wanted", "attaching", "attached"
+DETACHING, RELEASED = "detaching", "released"
 
 
 class BlockDevice(Row):
@@ -16,8 +17,8 @@ class BlockDevice(Row):
 
     The row is there from the request that asked for it until the disk is out again. `device` is the
     name that the guest was promised, once in the instance. `boot_index` 0: the instance starts from
-    it. `state` is a volume's: attaching, attached, detaching; released where the instance could not
-    be made and the volume is free again.
+    it. `state` is a volume's: wanted while it is being made, attaching, attached, detaching;
+    released where the instance could not be made and the volume is free again.
     """
 
     instance = models.ForeignKey(Instance, on_delete=models.CASCADE, related_name="block_devices")

@@ -23,6 +23,9 @@ class Instance(Row):
     `tags` are the user's own, at most 50. `image` is what it was made from and is shown; the disk
     stands on `base_image` instead once it came back from its shelf. `shelved_image` is its disk
     while it is on the shelf, `rescue_image` what it is booted from while it is being rescued.
+
+    `disk_mib` is the root disk from the image, 0 where it starts from a volume; `own_disks_mib` are
+    its ephemeral and swap disks together.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="instances")
@@ -37,6 +40,7 @@ class Instance(Row):
     vcpus = models.IntegerField()
     ram_mib = models.IntegerField()
     disk_mib = models.IntegerField()
+    own_disks_mib = models.IntegerField(default=0)
     image = models.ForeignKey(Image, on_delete=models.SET_NULL, null=True)
     base_image = models.ForeignKey(
         Image, on_delete=models.SET_NULL, null=True, related_name="based_instances"
@@ -86,6 +90,11 @@ class Instance(Row):
             ),
             models.Index(fields=["updated_at"], name="instance_changed"),
         ]
+
+    @property
+    def local_mib(self) -> int:
+        """All that it takes of its host's disk."""
+        return self.disk_mib + self.own_disks_mib
 
     @property
     def vm_state(self) -> str:

@@ -25,7 +25,7 @@ def wish_of(
     return Wish(
         vcpus=size["vcpus"],
         ram_mib=size["ram_mib"],
-        disk_mib=instance.disk_mib if disk_mib is None else disk_mib,
+        disk_mib=instance.local_mib if disk_mib is None else disk_mib,
         zone=zone or instance.pinned_zone,
         project=instance.project.uuid.hex,
         flavor=size["name"],

@@ -16,7 +16,7 @@ from cloudwright.cloud.compute.selectors.block_device import (
     starts_from_volume,
 )
 from cloudwright.cloud.compute.services import wishes
-from cloudwright.cloud.compute.services.problems import WrongState
+from cloudwright.cloud.compute.services.problems import StartsFromVolume, WrongState
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.cloud.volume.services.problems import InvalidVolume, begin
@@ -150,6 +150,12 @@ def reserve(volume: Volume, instance: Instance) -> None:
         begin(volume, "reserve")
 
 
+def must_have_own_root(instance: Instance, what: str) -> None:
+    """Raises StartsFromVolume."""
+    if starts_from_volume(instance):
+        raise StartsFromVolume(id=instance.uuid, what=what)
+
+
 def _must_be(instance: Instance, vm_states: frozenset[str], event: str) -> None:
     if instance.vm_state not in vm_states or instance.task_state:
         raise WrongState.of(instance, event)
@@ -164,9 +170,15 @@ def _name(instance: Instance, asked: str) -> str:
         if not (free := free_device(taken)):
             raise TooManyDevices
         return free
+    path = device_path(asked)
+    if path[-1] in {name[-1] for name in taken}:
+        raise DeviceTaken(path=path)
+    return path
+
+
+def device_path(asked: str) -> str:
+    """A name of a whole disk, with or without its folder, as a path. Raises BadInput."""
     path = asked if asked.startswith("/dev/") else f"/dev/{asked}"
     if not DEVICE.fullmatch(path):
         raise BadInput(reason=f"The supplied device path ({asked}) is invalid.", field="device")
-    if path[-1] in {name[-1] for name in taken}:
-        raise DeviceTaken(path=path)
     return path

@@ -49,11 +49,10 @@ def create(
     line(name.strip(), "name", least=1)
     line(flavorid, "flavorid")
     numbers = {"vcpus": (vcpus, 1), "ram": (ram_mib, 1), "disk": (disk_mib, 0)}
+    numbers |= {"ephemeral": (ephemeral_mib, 0), "swap": (swap_mib, 0)}
     for field, (value, least) in numbers.items():
         if not least <= value <= MOST:
             raise BadInput(reason=f"{field} is {least} to {MOST}.", field=field)
-    if ephemeral_mib or swap_mib:
-        raise BadInput(reason="Ephemeral and swap disks are not offered here.", field="ephemeral")
     _judge(description, extra_specs)
     try:
         with transaction.atomic():
@@ -64,6 +63,8 @@ def create(
                 vcpus=vcpus,
                 ram_mib=ram_mib,
                 disk_mib=disk_mib,
+                ephemeral_mib=ephemeral_mib,
+                swap_mib=swap_mib,
                 rxtx_factor=rxtx_factor,
                 is_public=is_public,
                 extra_specs=extra_specs or {},

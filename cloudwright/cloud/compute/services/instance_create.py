@@ -13,7 +13,8 @@ from cloudwright.cloud.compute.flows.instance_create import INSTANCE_CREATE, Cre
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.selectors.flavor import snapshot_of
 from cloudwright.cloud.compute.selectors.wish import wish_of
-from cloudwright.cloud.compute.services import wishes
+from cloudwright.cloud.compute.services import block_device_plan, wishes
+from cloudwright.cloud.compute.services.block_device_plan import DiskWish
 from cloudwright.cloud.compute.services.problems import TagTaken
 from cloudwright.cloud.compute.states import SCHEDULING, SPAWNING
 from cloudwright.cloud.compute.writes.instance import amounts, tell
@@ -43,7 +44,8 @@ class Details(TypedDict, total=False):
     above, `tags` are the user's own. `hints` are the scheduler's (services.hints), `group` is
     the one that the instance joins. `only_host`: this host or none; `force_host`: without asking
     the filters. Instances asked for together share a `reservation_id`. `paused`: made, but
-    standing still.
+    standing still. `disks` are those beside the one from the image; without an image, one of them
+    is started from.
     """
 
     key: SSHKey | None
@@ -64,6 +66,7 @@ class Details(TypedDict, total=False):
     force_host: bool
     reservation_id: str
     paused: bool
+    disks: Sequence[DiskWish]
 
 
 def create(
@@ -79,13 +82,15 @@ def create(
 
     Quota and host are taken here, so that two requests never share a last place. No host with room
     is no error here: the instance is accepted and then shows ERROR with the scheduler's reason, as
-    Nova's clients expect. Raises Refused, QuotaExceeded, BadInput and its kinds, TagTaken.
+    Nova's clients expect. Raises Refused, QuotaExceeded, BadInput and its kinds, TagTaken,
+    DeviceTaken, TooManyDevices.
     """
     check("instance.create", project, actor, {"flavor": flavor, "image": image})
-    disk_mib = wishes.disk_for(flavor, image)
+    disks = block_device_plan.plan(flavor, image, details.get("disks", ()))
     networks = wishes.networks_for(actor, project.pk, details.get("network_uuids", ()))
     instance = _row(project, wishes.check_name(name), flavor, details)
-    instance.image, instance.disk_mib, instance.user_id = image, disk_mib, actor.user_id
+    instance.image, instance.user_id = image, actor.user_id
+    instance.disk_mib, instance.own_disks_mib = disks.root_mib, disks.own_mib
     with transaction.atomic():
         ledger.reserve(project, ("instance", instance.uuid), {"instances": 1, **amounts(instance)})
         if group := details.get("group"):
@@ -97,6 +102,8 @@ def create(
             unasked=details.get("force_host", False),
         )
         _insert(instance, host)
+        if host is not None:
+            block_device_plan.make(instance, disks, actor)
         params = CreateParams(
             instance=str(instance.uuid),
             networks=[str(each.uuid) for each in networks],

@@ -18,6 +18,7 @@ from cloudwright.cloud.compute.flows.instance_create_image import (
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import ask
+from cloudwright.cloud.compute.services.block_device import must_have_own_root
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.services import image as images
 from cloudwright.cloud.text import line
@@ -81,7 +82,9 @@ def create_backup(
 def image_for(
     instance: Instance, name: str, properties: Mapping[str, Any], *, actor: Actor
 ) -> Image:
-    """The queued row of an image of the instance's disk. Raises Refused, BadInput."""
+    """The queued row of an image of the instance's disk. Raises Refused, BadInput,
+    StartsFromVolume."""
+    must_have_own_root(instance, "an image of its disk")
     source = {"image_type": "snapshot", "instance_uuid": str(instance.uuid)}
     if instance.image is not None:
         source["base_image_ref"] = str(instance.image.uuid)

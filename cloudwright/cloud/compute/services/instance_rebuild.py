@@ -11,6 +11,7 @@ from cloudwright.cloud.compute.flows.instance_rebuild import INSTANCE_REBUILD, R
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import ask
+from cloudwright.cloud.compute.services.block_device import must_have_own_root
 from cloudwright.cloud.compute.services.problems import WrongState
 from cloudwright.cloud.compute.states import STOPPED
 from cloudwright.cloud.image.models import Image
@@ -43,6 +44,7 @@ def rebuild(
     check("instance.rebuild", instance, actor, {"image": image})
     if instance.host is None:
         raise WrongState.of(instance, "rebuild")
+    must_have_own_root(instance, "a rebuild")
     wishes.check_image(image, ram_mib=instance.ram_mib, disk_mib=instance.disk_mib)
     columns = _columns(changes)
     stopped = instance.state == STOPPED

@@ -8,6 +8,7 @@ from cloudwright.cloud.compute.flows.instance_rescue import INSTANCE_RESCUE, Res
 from cloudwright.cloud.compute.flows.instance_unrescue import INSTANCE_UNRESCUE, UnrescueParams
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services.asking import ask
+from cloudwright.cloud.compute.services.block_device import must_have_own_root
 from cloudwright.cloud.compute.services.problems import NoRescueImage, WrongState
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import ImageUnusable, why_unusable
@@ -29,6 +30,7 @@ def rescue(
     system = image or instance.image
     if system is None:
         raise NoRescueImage(field="rescue_image_ref")
+    must_have_own_root(instance, "a rescue")
     if instance.host is None:
         raise WrongState.of(instance, "rescue")
     with transaction.atomic():

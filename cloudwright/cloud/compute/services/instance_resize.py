@@ -8,12 +8,14 @@ from cloudwright.cloud.compute.flows.instance_confirm_resize import INSTANCE_CON
 from cloudwright.cloud.compute.flows.instance_resize import INSTANCE_RESIZE, ResizeParams
 from cloudwright.cloud.compute.flows.instance_revert_resize import INSTANCE_REVERT_RESIZE
 from cloudwright.cloud.compute.models import Flavor, Instance, Migration
+from cloudwright.cloud.compute.selectors.block_device import starts_from_volume
 from cloudwright.cloud.compute.selectors.flavor import snapshot_of
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import ask
 from cloudwright.cloud.compute.services.problems import (
     CannotResizeDisk,
     NothingToConfirm,
+    OwnDisksDiffer,
     SameFlavor,
     WrongState,
 )
@@ -32,8 +34,8 @@ def resize(instance: Instance, *, flavor: Flavor, actor: Actor) -> Operation:
     """Give an active or stopped instance the size of `flavor`, on the host where it is.
 
     Until that is confirmed or reverted, the larger of each amount is held of the quota, and both
-    shares of the host. Raises Refused, WrongState, SameFlavor, CannotResizeDisk, FlavorNotFound,
-    FlavorTooSmall, QuotaExceeded, NoValidHost.
+    shares of the host. Raises Refused, WrongState, SameFlavor, CannotResizeDisk, OwnDisksDiffer,
+    FlavorNotFound, FlavorTooSmall, QuotaExceeded, NoValidHost.
     """
     check("instance.resize", instance, actor, {"flavor": flavor})
     if instance.host is None or not INSTANCE.allows(instance.state, "resize"):
@@ -48,7 +50,7 @@ def resize(instance: Instance, *, flavor: Flavor, actor: Actor) -> Operation:
             migration.uuid,
             vcpus=flavor.vcpus,
             ram_mib=flavor.ram_mib,
-            disk_mib=migration.new_disk_mib,
+            disk_mib=migration.new_disk_mib + instance.own_disks_mib,
         )
         params = ResizeParams(str(instance.uuid), str(migration.uuid))
         return ask(instance, "resize", INSTANCE_RESIZE, params, actor=actor)
@@ -94,6 +96,12 @@ def _disk_for(instance: Instance, flavor: Flavor) -> int:
     if instance.image is not None:
         wishes.check_memory(flavor.ram_mib, instance.image)
     wishes.check_in_use(flavor)
+    if any(
+        getattr(flavor, name) != instance.flavor[name] for name in ("ephemeral_mib", "swap_mib")
+    ):
+        raise OwnDisksDiffer(field="flavorRef")
+    if starts_from_volume(instance):
+        return 0
     if not flavor.disk_mib and not instance.flavor["disk_mib"]:
         return instance.disk_mib
     if flavor.disk_mib < instance.disk_mib:
@@ -106,7 +114,9 @@ def _largest(migration: Migration) -> dict[str, int]:
     return {
         "cores": max(old["vcpus"], new["vcpus"]),
         "ram_mib": max(old["ram_mib"], new["ram_mib"]),
-        "gigabytes": mib_to_gib(max(migration.old_disk_mib, migration.new_disk_mib)),
+        "gigabytes": mib_to_gib(
+            max(migration.old_disk_mib, migration.new_disk_mib) + migration.instance.own_disks_mib
+        ),
     }
 
 

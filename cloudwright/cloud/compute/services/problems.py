@@ -55,6 +55,20 @@ class CannotResizeDisk(BadInput):
     )
 
 
+class OwnDisksDiffer(BadInput):
+    """400: a resize that would change the ephemeral or the swap disk."""
+
+    code = "instance.own_disks_differ"
+    message = "Ephemeral and swap disks keep their size: choose a flavor with the same ones."
+
+
+class StartsFromVolume(BadInput):
+    """400: what is only done with a root disk of the instance's own."""
+
+    code = "instance.starts_from_volume"
+    message = "Instance {id} starts from a volume: {what} is not offered for it."
+
+
 class NothingToConfirm(Conflict):
     """409: no resize of the instance waits for a word."""
 

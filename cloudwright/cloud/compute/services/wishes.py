@@ -108,15 +108,13 @@ def hostname_from(name: str, uuid: UUID) -> str:
     return clean.rstrip("-") or f"server-{uuid}"
 
 
-def disk_for(flavor: Flavor, image: Image | None) -> int:
+def disk_for(flavor: Flavor, image: Image) -> int:
     """MiB of root disk, with everything that flavor and image say of each other judged.
 
     A flavor without a disk takes the image's own size. Raises FlavorNotFound, FlavorTooSmall,
-    ImageUnusable, BadInput.
+    ImageUnusable.
     """
     check_in_use(flavor)
-    if image is None:
-        raise BadInput(reason="An instance needs an image to start from.", field="imageRef")
     check_image(image, ram_mib=flavor.ram_mib, disk_mib=flavor.disk_mib)
     return flavor.disk_mib or image.virtual_mib or 0
 

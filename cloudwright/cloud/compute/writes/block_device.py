@@ -12,9 +12,22 @@ from cloudwright.cloud.compute.models.block_device import (
     ATTACHING,
     DETACHING,
     RELEASED,
+    WANTED,
 )
 from cloudwright.cloud.volume.writes import attachment
 from cloudwright.core.audit.changes import publish
+
+
+def reserved(device: BlockDevice) -> bool:
+    """The volume is kept for the instance; False where it is not free."""
+    with transaction.atomic():
+        if not _locked(device) or device.volume is None:
+            return False
+        if device.state in (WANTED, RELEASED):
+            if not attachment.reserve(device.volume.uuid):
+                return False
+            BlockDevice.objects.filter(pk=device.pk).update(state=ATTACHING)
+        return True
 
 
 def attached(device: BlockDevice) -> bool:
@@ -30,7 +43,7 @@ def stays(device: BlockDevice) -> bool:
 def released(device: BlockDevice) -> None:
     """The instance could not be made: its volume is free, and its row says what was wanted."""
     with transaction.atomic():
-        if device.volume is not None and _locked(device):
+        if device.volume is not None and _locked(device) and device.state != WANTED:
             _take_out(device)
             BlockDevice.objects.filter(pk=device.pk).update(state=RELEASED)
 
@@ -40,7 +53,7 @@ def gone(device: BlockDevice) -> bool:
     with transaction.atomic():
         if not _locked(device):
             return False
-        if device.volume is not None and device.state != RELEASED:
+        if device.volume is not None and device.state not in (RELEASED, WANTED):
             _take_out(device)
         device.delete()
         publish("instance", device.instance.uuid)

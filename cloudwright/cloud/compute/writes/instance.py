@@ -96,7 +96,7 @@ def amounts(instance: Instance) -> dict[str, int]:
     return {
         "cores": instance.vcpus,
         "ram_mib": instance.ram_mib,
-        "gigabytes": mib_to_gib(instance.disk_mib),
+        "gigabytes": mib_to_gib(instance.local_mib),
     }
 
 

@@ -25,7 +25,7 @@ class AmbiguousGroup(Conflict):
 def security_groups_visible_to(actor: Actor) -> QuerySet[SecurityGroup]:
     """Groups of visible projects, with their rules."""
     groups = SecurityGroup.objects.select_related("project")
-    groups = groups.prefetch_related("rules__group__project", "rules__remote_group")
+    groups = groups.prefetch_related("rules__group__project", "rules__remote_group__project")
     if actor.admin:
         return groups
     return groups.filter(project__in=projects_visible_to(actor).values("pk"))

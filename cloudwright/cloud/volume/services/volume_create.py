@@ -56,9 +56,11 @@ def create(
     metadata: Mapping[str, Any] | None = None,
     multiattach: bool = False,
     group: Group | None = None,
+    host: Host | None = None,
     actor: Actor,
 ) -> tuple[Volume, Operation]:
-    """A volume on its way. Without `size_gib`, as large as its source.
+    """A volume on its way. Without `size_gib`, as large as its source; on `host`, if it is not a
+    copy of what lies on another one.
 
     Raises Refused, BadInput (field), InvalidVolume, WrongState (the source's), ImageUnusable,
     QuotaExceeded, NoBackend.
@@ -66,7 +68,8 @@ def create(
     check("volume.create", project, actor)
     plan = _plan(source)
     size = _size(size_gib, plan)
-    host = _host(plan, availability_zone)
+    if host is None or plan.host is not None:
+        host = _host(plan, availability_zone)
     kind = volume_type or plan.volume_type or default_type(project)
     with transaction.atomic():
         volume = Volume.objects.create(

@@ -10,9 +10,21 @@ from uuid import UUID
 from django.db import transaction
 
 from cloudwright.cloud.volume.models import Attachment, Volume
-from cloudwright.cloud.volume.states import ATTACHING, DETACHING, VOLUME
+from cloudwright.cloud.volume.states import ATTACHING, DETACHING, IN_USE, VOLUME
 from cloudwright.cloud.volume.writes.keeping import settle
 from cloudwright.core.rows import move
+
+
+def reserve(uuid: UUID) -> bool:
+    """The volume is kept for an instance; False where it is not free."""
+    with transaction.atomic():
+        volume = Volume.objects.select_for_update().get(uuid=uuid)
+        if volume.multiattach and volume.state == IN_USE:
+            return True
+        free = VOLUME.allows(volume.state, "reserve")
+        if free:
+            move(volume, VOLUME, "reserve")
+        return free
 
 
 def put_in(uuid: UUID, instance_uuid: UUID, *, device: str, host_name: str | None) -> None:

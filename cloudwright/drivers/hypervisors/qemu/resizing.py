@@ -29,8 +29,9 @@ def resize(folder: Folder, wanted: MachineSpec, account: Account) -> None:
         raise Rejected(f"its disk has {before.disk_mib} MiB")
     _forget(folder, account)
     folder.save("kept", _size(before))
-    disks.take_snapshot(folder.disk, SNAPSHOT, account)
-    disks.grow(folder.disk, wanted.disk_mib, account)
+    if folder.disk.exists():
+        disks.take_snapshot(folder.disk, SNAPSHOT, account)
+        disks.grow(folder.disk, wanted.disk_mib, account)
     folder.save_spec(wanted)
 
 
@@ -42,7 +43,7 @@ def confirm(machine: Machine, account: Account) -> None:
     if machine.process() is None:
         _forget(folder, account)
         return
-    if SNAPSHOT in disks.snapshots(folder.disk, account):
+    if SNAPSHOT in _snapshots(folder, account):
         machine.ask(Command("blockdev-snapshot-delete-internal-sync", device="root", name=SNAPSHOT))
     folder.forget("kept")
 
@@ -52,7 +53,7 @@ def revert(folder: Folder, account: Account) -> None:
     kept = folder.load("kept")
     if kept is None:
         return
-    if SNAPSHOT in disks.snapshots(folder.disk, account):
+    if SNAPSHOT in _snapshots(folder, account):
         disks.go_back(folder.disk, SNAPSHOT, account)
     vcpus, ram_mib, disk_mib = kept
     folder.save_spec(replace(folder.spec(), vcpus=vcpus, ram_mib=ram_mib, disk_mib=disk_mib))
@@ -62,9 +63,14 @@ def revert(folder: Folder, account: Account) -> None:
 def _forget(folder: Folder, account: Account) -> None:
     if folder.load("kept") is None:
         return
-    if SNAPSHOT in disks.snapshots(folder.disk, account):
+    if SNAPSHOT in _snapshots(folder, account):
         disks.drop_snapshot(folder.disk, SNAPSHOT, account)
     folder.forget("kept")
+
+
+def _snapshots(folder: Folder, account: Account) -> list[str]:
+    """A machine that starts from a volume has no disk here."""
+    return disks.snapshots(folder.disk, account) if folder.disk.exists() else []
 
 
 def _size(spec: MachineSpec) -> tuple[int, int, int]:

@@ -46,8 +46,14 @@ SIZES: dict[str, Schema] = {
     "disk": AT_LEAST_ZERO,
     "OS-FLV-EXT-DATA:ephemeral": AT_LEAST_ZERO,
     "swap": AT_LEAST_ZERO,
-    # Xen only, and gone since; what is not 1 would promise a bandwidth that nobody gives.
-    "rxtx_factor": {"enum": [1, 1.0, "1", "1.0"]},
+    "rxtx_factor": {
+        "type": ["number", "string"],
+        "pattern": r"^[0-9]+(\.[0-9]+)?$",
+        "minimum": 0,
+        "maximum": 3.4e38,
+        "exclusiveMinimum": True,
+        "maxLength": 30,
+    },
     "os-flavor-access:is_public": LOOSE_BOOLEAN,
 }
 UPDATE = wrapped("flavor", obj(("description",), description=DESCRIPTION))

@@ -18,8 +18,9 @@ from cloudwright.osapi.common.schema import (
     open_obj,
     wrapped,
 )
+from cloudwright.osapi.compute.schemas.block_device import LEGACY, mapping
 from cloudwright.osapi.compute.schemas.metadata import METADATA
-from cloudwright.osapi.compute.schemas.tag import TAGS
+from cloudwright.osapi.compute.schemas.tag import TAG, TAGS
 
 COUNT: Schema = {
     "type": ["integer", "string"],
@@ -38,7 +39,7 @@ NETWORK: dict[str, Schema] = {
     "port": {"type": ["string", "null"]},
     "fixed_ip": STRING,
 }
-STEPS: tuple[Version, ...] = tuple((2, minor) for minor in (19, 32, 37, 42, 52, 57, 63, 74))
+STEPS: tuple[Version, ...] = tuple((2, minor) for minor in (19, 32, 33, 37, 42, 52, 57, 63, 67, 74))
 
 
 def create(version: Version) -> Schema:
@@ -48,8 +49,9 @@ def create(version: Version) -> Schema:
 
 @cache
 def _create(steps: tuple[bool, ...]) -> Schema:
-    described, tag32, required, tag42, tagged, impersonal, trusted, placed = steps
-    network = NETWORK | ({"tag": STRING} if (tag32 and not required) or tag42 else {})
+    described, tag32, tag33, required, tag42, tagged, impersonal, trusted, typed, placed = steps
+    # Nova lost tags by mistake from 2.37 (networks) and 2.33 (disks) to 2.41.
+    network = NETWORK | ({"tag": TAG} if (tag32 and not required) or tag42 else {})
     networks: Schema = {"type": "array", "items": obj(**network)}
     if required:
         networks = {"oneOf": [networks, {"enum": ["auto", "none"]}]}
@@ -71,8 +73,8 @@ def _create(steps: tuple[bool, ...]) -> Schema:
         "config_drive": LOOSE_BOOLEAN,
         "availability_zone": {"type": "string", "minLength": 1, "maxLength": 255},
         "security_groups": {"type": "array", "items": obj(name=STRING)},
-        "block_device_mapping_v2": {"type": "array", "items": open_obj()},
-        "block_device_mapping": {"type": "array", "items": open_obj()},
+        "block_device_mapping_v2": mapping((tag32 and not tag33) or tag42, typed),
+        "block_device_mapping": LEGACY,
     }
     properties |= {"description": TEXT} if described else {}
     properties |= {"tags": TAGS} if tagged else {}
