@@ -68,6 +68,7 @@ class Seen:
 def test_queries_do_not_grow_with_rows(session: Session) -> None:
     _fill(session)
     asked = {each: found for each in operations() if (found := _asked(each, session))}
+    multiply()  # what is prefetched for the first row of a kind is a query more, once
     before = {each: _seen(each, *how, session) for each, how in asked.items()}
     multiply()
     after = {each: _seen(each, *how, session) for each, how in asked.items()}
