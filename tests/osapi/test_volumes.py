@@ -126,6 +126,25 @@ def test_the_wrong_state_is_400(client: Client, made: Made, drain: Run) -> None:
     assert volume.state == "available"
 
 
+def test_detached_by_force_is_only_what_was_attached(
+    client: Client, staff: User, project: Project, made: Made, drain: Run, pool: SimulatedVolumes
+) -> None:
+    forced = {"os-force_detach": {}}
+    volume, admin = made(), client_of(staff, project)
+    path = f"volumes/{volume.uuid}/action"
+    attach = {"os-attach": {"host_name": "elsewhere", "mountpoint": "/dev/vdb"}}
+    assert post(client, path, attach).status_code == 202
+    assert post(admin, path, {"os-reset_status": {"status": "error"}}).status_code == 202
+    assert post(admin, path, forced).status_code == 202
+    volume.refresh_from_db()
+    assert (volume.state, volume.attachments.count()) == ("available", 0)
+    pool.fail("write", Unreachable, times=20)
+    ident = post(client, "volumes", {"volume": {"size": 1}}).json()["volume"]["id"]
+    drain()
+    assert post(admin, f"volumes/{ident}/action", forced).status_code == 202
+    assert Volume.objects.get(uuid=ident).state == "error", "nobody has made it"
+
+
 def test_a_volume_with_snapshots_goes_with_cascade_only(
     client: Client, made: Made, drain: Run, pool: SimulatedVolumes, project: Project
 ) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from cloudwright.cloud.text import line
 from cloudwright.cloud.volume.models import Attachment, Volume
 from cloudwright.cloud.volume.services.problems import InvalidVolume, begin
-from cloudwright.cloud.volume.states import AVAILABLE, IN_USE, VOLUME
+from cloudwright.cloud.volume.states import ATTACHING, AVAILABLE, DETACHING, IN_USE, VOLUME
 from cloudwright.cloud.volume.writes.keeping import tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.rows import move
@@ -20,6 +20,7 @@ from cloudwright.kernel.actor import Actor
 
 RESERVED, ATTACHED = "reserved", "attached"
 MODES = ("rw", "ro")
+HELD = (ATTACHING, IN_USE, DETACHING)
 
 
 def reserve(volume: Volume, *, actor: Actor) -> Volume:
@@ -122,15 +123,15 @@ def detach(volume: Volume, *, attachment: UUID | None = None, actor: Actor) -> V
 
 
 def force_detach(volume: Volume, *, actor: Actor) -> Volume:
-    """Forget every attachment, for an administrator who knows that none is left. Raises
-    Refused."""
+    """Forget every attachment, for an administrator who knows that none is left. What no
+    attachment holds keeps its state: a volume that could not be made is not made by this, and
+    whatever is going on ends by itself. Raises Refused."""
     check("volume.reset", volume, actor)
     check("volume.unbook", volume, actor)
     with transaction.atomic():
-        Attachment.objects.filter(volume=volume).delete()
-        if volume.state == IN_USE:
-            begin(volume, "detach")
-        else:
+        forgotten, _ = Attachment.objects.filter(volume=volume).delete()
+        idle = forgotten and volume.state not in VOLUME.transitional
+        if idle or volume.state in HELD:
             move(volume, VOLUME, "reset_available")
         tell("volume_detach_succeeded", "was detached by force.", volume, actor)
     return volume
