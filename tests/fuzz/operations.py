@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
+from cloudwright.live.routes import ROUTES as LIVE
 from cloudwright.osapi.common.microversion import Version
 from cloudwright.osapi.common.service import Route, Service
 from cloudwright.osapi.urls import SERVICES
@@ -85,6 +86,9 @@ def actions(route: Route) -> Mapping[str, Any] | None:
 
 
 def _of(service: Service) -> Iterator[Operation]:
+    for live in LIVE:
+        if live.path.startswith(f"/{service.key}/"):
+            yield Operation(service.key, live.method, live.path)
     for route in service.routes:
         path = f"/{service.key}{route.path}"
         table = actions(route)

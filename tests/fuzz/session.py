@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -17,6 +18,7 @@ from django.test import Client
 from cloudwright.osapi.common import door, schema
 from cloudwright.osapi.network import collection
 from tests.fuzz.corpus import Example
+from tests.fuzz.live import is_live, knock, stay_here
 from tests.fuzz.operations import Operation
 from tests.fuzz.tally import TALLY
 from tests.fuzz.world import Living
@@ -44,12 +46,12 @@ class Session:
         """An example with what comes before it; the status of its answer."""
         return self._played(example, self._chosen(example))
 
-    def prepared(self, example: Example) -> str:
-        """Send what comes before an example; its own path."""
+    def prepared(self, example: Example) -> tuple[str, Any]:
+        """Send what comes before an example; its own path and body."""
         names = self._chosen(example)
         for each in example.before:
             self._played(each, names)
-        return self.living.filled(example.path, names)
+        return self._filled(example, names)
 
     def _chosen(self, example: Example) -> dict[str, str]:
         """What lives, chosen once for an example and all that comes before it."""
@@ -61,8 +63,7 @@ class Session:
             self._played(each, names)
         operation = example.operation
         assert operation is not None, f"{example.method} {example.path}: there is no such route"
-        path = self.living.filled(example.path, names)
-        body = json.loads(self.living.filled(json.dumps(example.body), names))
+        path, body = self._filled(example, names)
         answer = self.send(operation, path, body, example.headers)
         for name, source in example.capture.items():
             if (found := captured(answer, source)) is not None:
@@ -70,6 +71,10 @@ class Session:
         if example.drain:
             self.drain()
         return answer.status_code
+
+    def _filled(self, example: Example, names: dict[str, str]) -> tuple[str, Any]:
+        body = json.loads(self.living.filled(json.dumps(example.body), names))
+        return self.living.filled(example.path, names), body
 
     def send(
         self,
@@ -89,7 +94,7 @@ class Session:
         data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         self._asked.clear()
         self._trace.clear()
-        answer = self.client.generic(operation.method, path, data, content_type=kind, headers=sent)
+        answer = self._answer(operation.method, path, data, {**sent, "Content-Type": kind})
         self._learn(operation, path, body, answer)
         TALLY.count(operation, answer.status_code)
         if answer.status_code >= 500:
@@ -97,6 +102,16 @@ class Session:
             trace = "".join(self._trace[-1:])
             TALLY.broke(trace.rstrip().rpartition('File "')[2] or str(operation), told + trace)
         return answer
+
+    def _answer(self, method: str, path: str, data: bytes, headers: dict[str, str]) -> Any:
+        if not is_live(path):
+            kind = headers.pop("Content-Type")
+            return self.client.generic(method, path, data, content_type=kind, headers=headers)
+        try:
+            return knock(method, path, data, headers)
+        except Exception as exception:  # noqa: BLE001 - a web server makes a 500 of it
+            self._trace.append("".join(traceback.format_exception(exception)))
+            return httpx.Response(500)
 
     @contextmanager
     def listening(self, patch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -116,6 +131,7 @@ class Session:
             return failed(this, request, exception)
 
         with patch.context() as patched:
+            stay_here(patched)
             patched.setattr(schema, "check", checked)
             patched.setattr(collection, "taken", took)
             patched.setattr(door.Faults, "process_exception", heard)

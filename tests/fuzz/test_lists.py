@@ -42,7 +42,6 @@ ALIKE = {
     r".*/info/stores|.*/clusters(/detail)?|.*/service-providers": "there is one, or none",
     r".*/metadefs/(resource_types|namespaces/\{namespace\}.*)": "parts are in the namespace's row",
     r".*/diagnostics": "what one server has",
-    r".*/tasks": "there is no import in this world, see recipes.yaml",
     r".*[/_]manage(able_\w+)?(/detail)?|.*-manage(/detail)?": "all volumes are known already",
 }
 
@@ -50,7 +49,7 @@ ALIKE = {
 ANSWERLESS = {
     r"/(identity|image|volume)/?|/image/versions": "300, and asked by other paths too",
     r".*/(dis)?associate(_all)?": "what Cinder lets a GET do: it is not sent",
-    r".*/os-hosts/\{host_name\}/.*|.*/image/v2/tasks/\{task_id\}": "see recipes.yaml",
+    r".*/os-hosts/\{host_name\}/.*": "see recipes.yaml",
     r".*\{(tag|part|key|user_id|role_id|access_rule_id|hypervisor_id)\}(/uptime)?": "one thing",
     r".*/\{role_id\}/inherited_to_projects": "204",
 }
@@ -91,7 +90,8 @@ def _fill(session: Session) -> None:
         session.living.made.pop(known, None)  # every path names the same ones from here on
     for joining in operations():
         if joining.method == "PUT" and "/{" in joining.path and examples(joining):
-            session.play(examples(joining)[0])
+            with session.living.kept():
+                session.play(examples(joining)[0])
 
 
 def _asked(operation: Operation, session: Session) -> tuple[str, Example] | None:
@@ -99,7 +99,8 @@ def _asked(operation: Operation, session: Session) -> tuple[str, Example] | None
     if operation.method != "GET" or "associate" in operation.path.rpartition("/")[2]:
         return None
     for example in surest(operation):
-        path = session.prepared(example)
+        with session.living.kept():  # the next paths still name the same ones
+            path, _ = session.prepared(example)
         if session.send(operation, path, None, example.headers).status_code == 200:
             return path, example
     return None

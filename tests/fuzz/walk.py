@@ -61,8 +61,7 @@ class Walk:
         if way == RIGHT and example.before:
             self.session.play(example)
             return
-        path = self.session.living.filled(example.path, {})
-        body = json.loads(self.session.living.filled(json.dumps(example.body), {}))
+        path, body = self.session.prepared(example)
         headers, raw = dict(example.headers), None
         if way == QUERIED or (way == BENT and operation.method == "GET"):
             path = f"{path.partition('?')[0]}?{self.bender.query()}"
