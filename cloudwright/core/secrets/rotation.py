@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import transaction
 
 from cloudwright.core.secrets import keys
-from cloudwright.core.secrets.fields import EncryptedJSONField
+from cloudwright.core.secrets.fields import ENCRYPTED
 
 BATCH = 200
 
@@ -17,7 +17,7 @@ def reencrypt() -> int:
         _column(model, field.attname)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if isinstance(field, EncryptedJSONField)
+        if isinstance(field, ENCRYPTED)
     )
 
 
@@ -32,7 +32,7 @@ def _column(model: type, column: str) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT id, {name} FROM {table} WHERE {name} NOT LIKE %s"  # noqa: S608 - quoted names of our own models
-                " ORDER BY id LIMIT %s FOR UPDATE",
+                f" AND {name} <> '' ORDER BY id LIMIT %s FOR UPDATE",
                 [current + "%", BATCH],
             )
             rows = cursor.fetchall()

@@ -15,8 +15,8 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import truth
 from cloudwright.osapi.compute.password import with_password
-from cloudwright.osapi.compute.server import COLUMNS, show
-from cloudwright.osapi.compute.server_create import named_image, named_key
+from cloudwright.osapi.compute.server import columns_of, show
+from cloudwright.osapi.compute.server_create import injected, named_image, named_key
 from cloudwright.osapi.compute.server_view import BASIC, ServerView
 
 
@@ -52,14 +52,9 @@ def rebuild(call: Call, instance: Instance, given: Any) -> HttpResponse:
 
 def _changes(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     """The service's arguments. Raises BadInput naming what is not there."""
-    changes: dict[str, Any] = {
-        COLUMNS[key]: value for key, value in given.items() if key in COLUMNS
-    }
-    for column in ("access_ipv4", "access_ipv6"):
-        if column in changes:
-            changes[column] = changes[column] or None
-    if "description" in changes:
-        changes["description"] = changes["description"] or ""
+    changes = columns_of(given)
+    if "personality" in given:
+        changes["files"] = injected(given["personality"])
     if "metadata" in given:
         changes["metadata"] = given["metadata"]
     if "key_name" in given:

@@ -10,13 +10,14 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import instance as service
 from cloudwright.osapi.common.answers import nothing
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.compute.server import disk_config
 from cloudwright.osapi.compute.server_create import named_flavor
 
 
 def resize(call: Call, instance: Instance, given: Any) -> HttpResponse:
     """`resize`: 202; the server then waits in VERIFY_RESIZE."""
     flavor = named_flavor(call, str(given["flavorRef"]))
-    service.resize(instance, flavor=flavor, actor=call.actor)
+    service.resize(instance, flavor=flavor, actor=call.actor, **disk_config(given))
     return nothing(202)
 
 

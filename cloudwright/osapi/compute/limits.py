@@ -26,6 +26,7 @@ UNCOUNTED = ("key_pairs",)
 FIXED = {"metadata_items": METADATA_MAX}
 NETWORK = ("fixed_ips", "floating_ips", "security_group_rules", "security_groups")
 PERSONALITY = ("injected_file_content_bytes", "injected_file_path_bytes", "injected_files")
+COUNTED |= {name: name for name in PERSONALITY}
 
 
 def show_limits(call: Call) -> HttpResponse:
@@ -56,7 +57,8 @@ def show_limits(call: Call) -> HttpResponse:
     if call.version < (2, 39):
         absolute["maxImageMeta"] = METADATA_MAX
     if call.version < (2, 57):
-        absolute |= {"maxPersonality": 0, "maxPersonalitySize": 0}
+        absolute["maxPersonality"] = lines["injected_files"].limit
+        absolute["maxPersonalitySize"] = lines["injected_file_content_bytes"].limit
     return answer({"limits": {"rate": rates.shown(call), "absolute": absolute}})
 
 
@@ -102,6 +104,6 @@ def _lines(project: Project) -> dict[str, QuotaLine]:
 def _set(call: Call, lines: dict[str, QuotaLine], show: Any) -> dict[str, Any]:
     names = list(UNCOUNTED)
     names += NETWORK if call.version < (2, 36) else ()
-    names += PERSONALITY if call.version < (2, 57) else ()
     made = {name: show(QuotaLine(name, name, FIXED.get(name, -1), 0)) for name in (*names, *FIXED)}
-    return made | {name: show(line) for name, line in lines.items()}
+    hidden = PERSONALITY if call.version >= (2, 57) else ()
+    return made | {name: show(line) for name, line in lines.items() if name not in hidden}

@@ -48,20 +48,30 @@ def update_server(call: Call, server_id: str) -> HttpResponse:
     """PUT /servers/{server_id}. Shows all that GET shows since 2.75."""
     asked = call.body(schemas.update(call.version))["server"]
     instance = server_for(call, server_id)
-    changes: dict[str, Any] = {
-        COLUMNS[key]: value for key, value in asked.items() if key in COLUMNS
-    }
-    for column in ("access_ipv4", "access_ipv6"):
-        if column in changes:
-            changes[column] = changes[column] or None
-    if "description" in changes:
-        changes["description"] = changes["description"] or ""
+    changes = columns_of(asked)
     if changes:
         service.update(instance, actor=call.actor, **changes)
     shown = show(call, server_id)
     if call.version < (2, 75):
         shown = {key: value for key, value in shown.items() if key in BASIC.split()}
     return answer({"server": shown})
+
+
+def columns_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """What PUT and rebuild say of a server's own columns, by our names."""
+    changes = {COLUMNS[key]: value for key, value in asked.items() if key in COLUMNS}
+    for column in ("access_ipv4", "access_ipv6"):
+        if column in changes:
+            changes[column] = changes[column] or None
+    if "description" in changes:
+        changes["description"] = changes["description"] or ""
+    return changes | disk_config(asked)
+
+
+def disk_config(asked: dict[str, Any]) -> dict[str, bool]:
+    """The service's argument for `OS-DCF:diskConfig`, where it is said."""
+    said = asked.get("OS-DCF:diskConfig")
+    return {} if said is None else {"auto_disk_config": said == "AUTO"}
 
 
 def delete_server(call: Call, server_id: str) -> HttpResponse:

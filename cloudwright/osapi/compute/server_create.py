@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from cloudwright.osapi.compute.block_device import disks_of
 from cloudwright.osapi.compute.password import with_password
 from cloudwright.osapi.compute.placing import placed
 from cloudwright.osapi.compute.schemas import server as schemas
+from cloudwright.osapi.compute.server import disk_config
 from cloudwright.osapi.compute.unoffered import refuse_unoffered
 
 # One request is one transaction; where no quota ends it, this does.
@@ -55,7 +57,7 @@ def create_server(call: Call) -> HttpResponse:
     server = {
         "id": ident,
         "links": self_and_bookmark(call, "servers", ident),
-        "OS-DCF:diskConfig": asked.get("OS-DCF:diskConfig", "MANUAL"),
+        "OS-DCF:diskConfig": "AUTO" if made.auto_disk_config else "MANUAL",
         "security_groups": [{"name": each.name} for each in given["security_groups"]]
         or [{"name": "default"}],
     }
@@ -108,7 +110,10 @@ def _given(call: Call, body: dict[str, Any], most: int) -> dict[str, Any]:
         "tags": asked.get("tags", ()),
         "description": asked.get("description") or "",
         "config_drive": truth(asked.get("config_drive", True)),
-    } | placed(call, body)
+        "files": injected(asked.get("personality", ())),
+        **disk_config(asked),
+        **placed(call, body),
+    }
 
 
 def _counts(asked: dict[str, Any]) -> tuple[int, int]:
@@ -149,6 +154,11 @@ def named_key(call: Call, name: str | None) -> SSHKey | None:
     if found is None:
         raise BadInput(reason="Invalid key_name provided.", field="key_name")
     return found
+
+
+def injected(asked: Iterable[dict[str, Any]]) -> dict[str, bytes]:
+    """`personality` as contents by path; of a path that is named twice, the last."""
+    return {each["path"]: base64.b64decode(each["contents"]) for each in asked}
 
 
 def _networks(asked: list[dict[str, Any]] | str | None) -> list[UUID]:

@@ -28,9 +28,9 @@ from cloudwright.osapi.common.links import bookmark, self_and_bookmark
 
 COLUMNS = """
 id uuid name hostname description tags state power flavor availability_zone key_name metadata
-config_drive access_ipv4 access_ipv6 reservation_id locked locked_reason error_message
-error_internal error_at launched_at terminated_at created_at updated_at project__uuid user__uuid
-image__uuid host__name
+config_drive auto_disk_config access_ipv4 access_ipv6 reservation_id locked locked_reason
+error_message error_internal error_at launched_at terminated_at created_at updated_at
+project__uuid user__uuid image__uuid host__name
 """
 ADDRESS_COLUMNS = (
     "port__device_uuid",
@@ -130,7 +130,7 @@ class ServerView:
             "accessIPv4": row.access_ipv4 or "",
             "accessIPv6": row.access_ipv6 or "",
             "links": self_and_bookmark(self.call, "servers", row.uuid),
-            "OS-DCF:diskConfig": "MANUAL",
+            "OS-DCF:diskConfig": "AUTO" if row.auto_disk_config else "MANUAL",
             "OS-EXT-AZ:availability_zone": row.availability_zone if row.host__name else "",
             "config_drive": "True" if row.config_drive else "",
             "key_name": row.key_name or None,

@@ -8,26 +8,38 @@ from collections.abc import Sequence
 from ipaddress import ip_network
 from typing import Any
 
-from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.models import InjectedFile, Instance
 from cloudwright.cloud.network.models import FixedIP, Port, Subnet
 
-LATEST = "openstack/latest"
+LATEST, CONTENT = "openstack/latest", "content"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----"
 
 
 def files_for(instance: Instance, ports: Sequence[Port]) -> dict[str, bytes]:
     """Path -> content. None of it changes while the instance lives."""
+    injected = list(instance.injected_files.order_by("pk"))
     files = {
-        f"{LATEST}/meta_data.json": _json(_meta_data(instance)),
+        f"{LATEST}/meta_data.json": _json(_meta_data(instance, injected)),
         f"{LATEST}/network_data.json": _json(_network_data(ports)),
-        f"{LATEST}/vendor_data.json": _json({}),
+        f"{LATEST}/vendor_data.json": _json(_vendor_data(instance)),
     }
+    for number, file in enumerate(injected):
+        files[f"openstack/{CONTENT}/{number:04}"] = base64.b64decode(file.contents)
     if instance.user_data:
         files[f"{LATEST}/user_data"] = base64.b64decode(instance.user_data)
     return files
 
 
-def _meta_data(instance: Instance) -> dict[str, Any]:
+def _vendor_data(instance: Instance) -> dict[str, Any]:
+    """What was said of the root partition, for cloud-init; the user's own data overrules it."""
+    if instance.auto_disk_config is None:
+        return {}
+    grows = instance.auto_disk_config
+    said = {"growpart": {"mode": "auto" if grows else "off"}, "resize_rootfs": grows}
+    return {"cloud-init": f"#cloud-config\n{json.dumps(said)}\n"}
+
+
+def _meta_data(instance: Instance, injected: Sequence[InjectedFile]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "uuid": str(instance.uuid),
         "name": instance.name,
@@ -46,6 +58,11 @@ def _meta_data(instance: Instance) -> dict[str, Any]:
             data["public_keys"] = {name: instance.public_key}
     if instance.admin_pass:
         data["admin_pass"] = instance.admin_pass
+    if injected:
+        data["files"] = [
+            {"path": file.path, "content_path": f"/{CONTENT}/{number:04}"}
+            for number, file in enumerate(injected)
+        ]
     return data
 
 

@@ -8,6 +8,7 @@ from cloudwright.cloud.scheduling.models import Host
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import Row
+from cloudwright.core.secrets.fields import EncryptedTextField
 
 # The columns that name images on which its disks stand, or will again.
 IMAGES = ("image", "base_image", "shelved_image", "rescue_image")
@@ -23,6 +24,8 @@ class Instance(Row):
     `tags` are the user's own, at most 50. `image` is what it was made from and is shown; the disk
     stands on `base_image` instead once it came back from its shelf. `shelved_image` is its disk
     while it is on the shelf, `rescue_image` what it is booted from while it is being rescued.
+    `auto_disk_config` says whether the guest may grow its root partition to the disk; null was not
+    said, and the image's own habit holds.
 
     `disk_mib` is the root disk from the image, 0 where it starts from a volume; `own_disks_mib` are
     its ephemeral and swap disks together.
@@ -60,7 +63,8 @@ class Instance(Row):
     user_data = models.TextField(blank=True)
     metadata = models.JSONField(default=dict)
     config_drive = models.BooleanField(default=True)
-    admin_pass = models.TextField(blank=True)
+    admin_pass = EncryptedTextField(blank=True)
+    auto_disk_config = models.BooleanField(null=True)
     access_ipv4 = models.GenericIPAddressField(null=True)
     access_ipv6 = models.GenericIPAddressField(null=True)
     reservation_id = models.CharField(max_length=36, blank=True)

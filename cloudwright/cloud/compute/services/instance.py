@@ -125,6 +125,7 @@ def update(instance: Instance, *, actor: Actor, **changes: Any) -> Instance:
     for name in changes.keys() - wishes.CHECKS.keys():
         raise BadInput(reason=f"{name} cannot be changed.", field=name)
     changes = {name: wishes.CHECKS[name](value) for name, value in changes.items()}
+    wishes.check_disk_config(instance.image, auto=changes.get("auto_disk_config"))
     before = instance.name
     with transaction.atomic():
         for name, value in changes.items():

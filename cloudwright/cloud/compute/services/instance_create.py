@@ -15,8 +15,10 @@ from cloudwright.cloud.compute.selectors.flavor import snapshot_of
 from cloudwright.cloud.compute.selectors.wish import wish_of
 from cloudwright.cloud.compute.services import block_device_plan, wishes
 from cloudwright.cloud.compute.services.block_device_plan import DiskWish
+from cloudwright.cloud.compute.services.injected_file import check_files
 from cloudwright.cloud.compute.services.problems import TagTaken
 from cloudwright.cloud.compute.states import SCHEDULING, SPAWNING
+from cloudwright.cloud.compute.writes import injected_file as injected_files
 from cloudwright.cloud.compute.writes.instance import amounts, tell
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import SecurityGroup
@@ -40,7 +42,9 @@ DEFAULT_ZONE = "nova"
 class Details(TypedDict, total=False):
     """What may be said of a new instance beside name, image and flavor.
 
-    `user_data` is for cloud-init; text or bytes. `tag` is the claim of whoever manages it from
+    `user_data` is for cloud-init; text or bytes. `files` are put on the config drive, by path.
+    `auto_disk_config`: whether the guest may grow its root partition; None is the image's habit.
+    `tag` is the claim of whoever manages it from
     above, `tags` are the user's own. `hints` are the scheduler's (services.hints), `group` is
     the one that the instance joins. `only_host`: this host or none; `force_host`: without asking
     the filters. Instances asked for together share a `reservation_id`. `paused`: made, but
@@ -57,6 +61,8 @@ class Details(TypedDict, total=False):
     tag: str
     admin_pass: str
     config_drive: bool
+    files: Mapping[str, bytes]
+    auto_disk_config: bool | None
     hostname: str
     availability_zone: str
     hints: Mapping[str, Any]
@@ -91,6 +97,10 @@ def create(
     instance = _row(project, wishes.check_name(name), flavor, details)
     instance.image, instance.user_id = image, actor.user_id
     instance.disk_mib, instance.own_disks_mib = disks.root_mib, disks.own_mib
+    instance.auto_disk_config = wishes.check_disk_config(
+        image, auto=details.get("auto_disk_config")
+    )
+    files = check_files(project, details.get("files", {}), config_drive=instance.config_drive)
     with transaction.atomic():
         ledger.reserve(project, ("instance", instance.uuid), {"instances": 1, **amounts(instance)})
         if group := details.get("group"):
@@ -102,6 +112,7 @@ def create(
             unasked=details.get("force_host", False),
         )
         _insert(instance, host)
+        injected_files.replace(instance, files)
         if host is not None:
             block_device_plan.make(instance, disks, actor)
         params = CreateParams(

@@ -12,8 +12,10 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import ask
 from cloudwright.cloud.compute.services.block_device import must_have_own_root
+from cloudwright.cloud.compute.services.injected_file import check_files
 from cloudwright.cloud.compute.services.problems import WrongState
 from cloudwright.cloud.compute.states import STOPPED
+from cloudwright.cloud.compute.writes import injected_file as injected_files
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.text import line
 from cloudwright.core.accounts.models import SSHKey
@@ -34,6 +36,8 @@ class Changes(TypedDict, total=False):
     admin_pass: str
     access_ipv4: str | None
     access_ipv6: str | None
+    files: Mapping[str, bytes]
+    auto_disk_config: bool | None
 
 
 def rebuild(
@@ -47,6 +51,11 @@ def rebuild(
     must_have_own_root(instance, "a rebuild")
     wishes.check_image(image, ram_mib=instance.ram_mib, disk_mib=instance.disk_mib)
     columns = _columns(changes)
+    auto = wishes.check_disk_config(image, auto=changes.get("auto_disk_config"))
+    columns["auto_disk_config"] = instance.auto_disk_config if auto is None else auto
+    files = check_files(
+        instance.project, changes.get("files", {}), config_drive=instance.config_drive
+    )
     stopped = instance.state == STOPPED
     with transaction.atomic():
         params = RebuildParams(str(instance.uuid), stopped)
@@ -54,6 +63,8 @@ def rebuild(
         for name, value in {**columns, "image": image}.items():
             setattr(instance, name, value)
         instance.save(update_fields=[*columns, "image", "updated_at"])
+        if "files" in changes:
+            injected_files.replace(instance, files)
     return operation
 
 

@@ -30,17 +30,22 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.units import mib_to_gib
 
 
-def resize(instance: Instance, *, flavor: Flavor, actor: Actor) -> Operation:
-    """Give an active or stopped instance the size of `flavor`, on the host where it is.
+def resize(
+    instance: Instance, *, flavor: Flavor, auto_disk_config: bool | None = None, actor: Actor
+) -> Operation:
+    """Give an active or stopped instance the size of `flavor`, on the host where it is, and say
+    whether its guest may grow its root partition; None leaves that as it is.
 
     Until that is confirmed or reverted, the larger of each amount is held of the quota, and both
     shares of the host. Raises Refused, WrongState, SameFlavor, CannotResizeDisk, OwnDisksDiffer,
-    FlavorNotFound, FlavorTooSmall, QuotaExceeded, NoValidHost.
+    FlavorNotFound, FlavorTooSmall, DiskConfigDisabled, QuotaExceeded, NoValidHost.
     """
     check("instance.resize", instance, actor, {"flavor": flavor})
     if instance.host is None or not INSTANCE.allows(instance.state, "resize"):
         raise WrongState.of(instance, "resize")
     migration = _migration(instance, instance.host, flavor, actor)
+    auto = instance.auto_disk_config if auto_disk_config is None else auto_disk_config
+    wishes.check_disk_config(instance.image, auto=auto_disk_config)
     with transaction.atomic():
         migrations.close(instance)
         migration.save(force_insert=True)
@@ -53,7 +58,10 @@ def resize(instance: Instance, *, flavor: Flavor, actor: Actor) -> Operation:
             disk_mib=migration.new_disk_mib + instance.own_disks_mib,
         )
         params = ResizeParams(str(instance.uuid), str(migration.uuid))
-        return ask(instance, "resize", INSTANCE_RESIZE, params, actor=actor)
+        operation = ask(instance, "resize", INSTANCE_RESIZE, params, actor=actor)
+        instance.auto_disk_config = auto
+        instance.save(update_fields=["auto_disk_config", "updated_at"])
+    return operation
 
 
 def confirm_resize(instance: Instance, *, actor: Actor) -> Operation:

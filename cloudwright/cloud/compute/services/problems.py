@@ -32,6 +32,19 @@ class TooManyMetadataItems(Forbidden):
     message = "Maximum number of metadata items exceeds {limit}."
 
 
+class TooManyInjectedFiles(Forbidden):
+    """403, likewise: more files, longer paths or more bytes than the project's quota has."""
+
+    code, message = "instance.too_many_injected_files", "{reason}"
+
+
+class DiskConfigDisabled(BadInput):
+    """400: the image says that guests made from it cannot grow their partition."""
+
+    code = "instance.disk_config_disabled"
+    message = "Requested image {id} has automatic disk resize disabled."
+
+
 class FlavorTooSmall(BadInput):
     """400: the image asks for more than the flavor has. MiB."""
 

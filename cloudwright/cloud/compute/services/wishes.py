@@ -11,6 +11,7 @@ from uuid import UUID
 
 from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.compute.services.problems import (
+    DiskConfigDisabled,
     FlavorNotFound,
     FlavorTooSmall,
     NetworkNotFound,
@@ -29,6 +30,7 @@ NAME_MAX = 255
 USER_DATA_MAX = 65535
 METADATA_MAX = 128
 TAGS_MAX, TAG_MAX = 50, 60
+_TRUE, _FALSE = ("1", "t", "true", "on", "y", "yes"), ("0", "f", "false", "off", "n", "no")
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 
@@ -97,6 +99,7 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "metadata": check_metadata,
     "tags": check_tags,
     "hostname": check_hostname,
+    "auto_disk_config": bool,
     "access_ipv4": partial(address, field="access_ipv4"),
     "access_ipv6": partial(address, field="access_ipv6"),
 }
@@ -128,6 +131,15 @@ def check_image(image: Image, *, ram_mib: int, disk_mib: int) -> None:
     needs = max(image.min_disk_mib, image.virtual_mib or 0)
     if disk_mib and disk_mib < needs:
         raise _too_small("disk", disk_mib, needs)
+
+
+def check_disk_config(image: Image | None, *, auto: bool | None) -> bool | None:
+    """Whether a guest may grow its root partition: what was asked for, else what the image's
+    property `auto_disk_config` says. Raises DiskConfigDisabled."""
+    said = str(image.properties.get("auto_disk_config", "")).strip().lower() if image else ""
+    if auto and image is not None and said in ("disabled", *_FALSE):
+        raise DiskConfigDisabled(id=image.uuid, field="OS-DCF:diskConfig")
+    return auto if auto is not None or not said else said in _TRUE
 
 
 def check_in_use(flavor: Flavor) -> None:

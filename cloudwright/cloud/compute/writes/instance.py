@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.states import DELETED, ERROR, INSTANCE, is_deleting
+from cloudwright.cloud.compute.writes import injected_file as injected_files
 from cloudwright.cloud.compute.writes import migration as migrations
 from cloudwright.cloud.image.writes import image as images
 from cloudwright.cloud.network.writes.port import unplug
@@ -117,8 +118,9 @@ def bury(uuid: UUID) -> bool:
         migrations.close(instance)
         if instance.shelved_image is not None:
             images.drop(instance.shelved_image)
+        injected_files.replace(instance, {})
         now = clock.now()
-        settle(uuid, "deleted", deleted_at=now, terminated_at=now, power="")
+        settle(uuid, "deleted", deleted_at=now, terminated_at=now, power="", admin_pass="")
         return True
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,6 +31,9 @@ TITLES = {
     "image_stage_mib": "Space for image imports",
     "server_groups": "Server groups",
     "server_group_members": "Servers in a group",
+    "injected_files": "Files put into a server",
+    "injected_file_path_bytes": "Length of such a file's path",
+    "injected_file_content_bytes": "Size of such a file",
     "networks": "Networks",
     "subnets": "Subnets",
     "subnet_pools": "Subnet pools",
@@ -70,8 +74,14 @@ def lines_of(scope_kind: str, scopes: list[UUID]) -> dict[UUID, list[QuotaLine]]
 
 def limit_of(project: Project, name: str) -> int:
     """One limit of the project; -1 is none. No guard, as `usage_of`."""
-    row = Quota.objects.filter(scope_kind="project", scope_uuid=project.uuid, name=name).first()
-    return row.limit if row else default_limit("project", name)
+    return limits_of(project, [name])[name]
+
+
+def limits_of(project: Project, wanted: Sequence[str]) -> dict[str, int]:
+    """Several of them, one query."""
+    rows = Quota.objects.filter(scope_kind="project", scope_uuid=project.uuid, name__in=wanted)
+    known = dict(rows.values_list("name", "limit"))
+    return {name: known.get(name, default_limit("project", name)) for name in wanted}
 
 
 def names() -> list[str]:

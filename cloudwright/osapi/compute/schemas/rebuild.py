@@ -11,6 +11,7 @@ from cloudwright.osapi.compute.schemas.server import (
     ADDRESS_4,
     ADDRESS_6,
     DISK_CONFIG,
+    PERSONALITY,
     USER_DATA,
 )
 
@@ -38,10 +39,6 @@ def _rebuild(steps: tuple[bool, ...]) -> Schema:
     }
     properties |= {"description": TEXT} if described else {}
     properties |= {"key_name": KEY_NAME} if keyed else {}
-    properties |= (
-        {"user_data": USER_DATA}
-        if impersonal
-        else {"personality": {"type": "array", "maxItems": 0}}
-    )
+    properties |= {"user_data": USER_DATA} if impersonal else {"personality": PERSONALITY}
     properties |= {"trusted_image_certificates": {"type": ["array", "null"]}} if trusted else {}
     return obj(("rebuild",), rebuild=obj(("imageRef",), **properties))

@@ -34,6 +34,14 @@ ADDRESS_4: Schema = {"type": "string", "format": "ipv4_or_blank"}
 ADDRESS_6: Schema = {"type": "string", "format": "ipv6_or_blank"}
 USER_DATA: Schema = {"type": ["string", "null"], "format": "base64", "maxLength": 65535}
 DISK_CONFIG: Schema = {"enum": ["AUTO", "MANUAL"]}
+PERSONALITY: Schema = {
+    "type": "array",
+    "items": obj(
+        ("path", "contents"),
+        path={"type": "string", "minLength": 1},
+        contents={"type": "string", "format": "base64"},
+    ),
+}
 NETWORK: dict[str, Schema] = {
     "uuid": {"type": "string", "format": "uuid"},
     "port": {"type": ["string", "null"]},
@@ -78,7 +86,7 @@ def _create(steps: tuple[bool, ...]) -> Schema:
     }
     properties |= {"description": TEXT} if described else {}
     properties |= {"tags": TAGS} if tagged else {}
-    properties |= {} if impersonal else {"personality": {"type": "array", "maxItems": 0}}
+    properties |= {} if impersonal else {"personality": PERSONALITY}
     properties |= {"trusted_image_certificates": {"type": ["array", "null"]}} if trusted else {}
     properties |= {"host": STRING, "hypervisor_hostname": STRING} if placed else {}
     must = ("name", "flavorRef", "networks") if required else ("name", "flavorRef")
