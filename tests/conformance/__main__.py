@@ -1,12 +1,13 @@
 """Run Tempest's tests against a cloud of our own, started for them.
 
     TEMPEST_RUN=/path/to/run python -m tests.conformance [WHAT ...] [options of the runner]
-    TEMPEST_RUN=/path/to/run python -m tests.conformance --docs
+    TEMPEST_RUN=/path/to/run python -m tests.conformance --docs [FOLDER ...]
 
 Without WHAT: the 282 tests of `interop.txt`, which a cloud had to pass to bear the name OpenStack.
 With `--docs`: those, the `smoke` list and all of `tempest.api` that is about our services, then the
 compute tests of the list on real QEMU; `docs/conformance.md` is written from what came of them, and
-the exit code is 1 while a test neither passes nor has its line in `reasons.tsv`.
+the exit code is 1 while a test neither passes nor has its line in `reasons.tsv`. That takes hours;
+with FOLDERs nothing is run, and the page is written from what `--out FOLDER` kept of earlier runs.
 
 The runner is no part of Cloudwright: `TEMPEST_RUN` in the environment says where it lies. It takes
 the cloud's address from the usual `OS_*` variables. `HYPERVISOR` chooses the driver (simulated).
@@ -24,7 +25,7 @@ import tempfile
 from pathlib import Path
 
 from tests.conformance import page
-from tests.conformance.results import Result, listed, read, services, table
+from tests.conformance.results import MACHINES, Result, kept, listed, read, services, table
 from tests.guest import guest
 from tests.served_cloud import ServedCloud, served_cloud
 
@@ -52,6 +53,9 @@ MISSING = (
 
 def main(arguments: list[str]) -> int:
     """The runner's exit code, or that of the page; 2 where there is no runner or nothing ran."""
+    folders = [Path(each) for each in arguments[1:] if not each.startswith("-")]
+    if arguments[:1] == ["--docs"] and folders:
+        return _told(*kept(folders))
     runner = os.environ.get("TEMPEST_RUN", "")
     if not runner or not Path(runner).is_file():
         print(MISSING if not runner else f"TEMPEST_RUN={runner}: there is no such file.")
@@ -66,7 +70,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _write(runner: str, options: list[str]) -> int:
-    """Both runs and the page."""
+    """Both runs, and the page."""
     _, simulated = _run(
         runner, "simulated", [str(INTEROP), "smoke", "api", *PROFILE, *PATIENCE, *options]
     )
@@ -75,8 +79,11 @@ def _write(runner: str, options: list[str]) -> int:
         chosen.writelines(f"{each}\n" for each in listed(INTEROP, compute))
         chosen.flush()
         _, real = _run(runner, "qemu", [chosen.name, *SLOW_MACHINES, *PATIENCE, *options])
-    if not simulated or not real:
-        return 2
+    return _told(simulated, real) if simulated and real else 2
+
+
+def _told(simulated: list[Result], real: list[Result]) -> int:
+    """Write the page; 1 while it says of a test that nobody has written down why."""
     reasons = page.reasons()
     PAGE.write_text(page.render(simulated, real, reasons, interop=listed(INTEROP)))
     print(table(services(simulated)), table(services(real)), sep="\n\n")
@@ -98,6 +105,8 @@ def _run(runner: str, hypervisor: str, chosen: list[str]) -> tuple[int, list[Res
     ):
         out = Path(chosen[chosen.index("--out") + 1] if "--out" in chosen else folder)
         (out / "results.json").unlink(missing_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / MACHINES).write_text(hypervisor)
         cloud.start()
         command = [runner, *chosen, *flavors, "--out", str(out)]
         code = subprocess.run(command, env=_environment(cloud), check=False).returncode

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATES = ("passed", "skipped", "failed")
+MACHINES = "hypervisor"  # the file in a run's folder that says which driver it had
 Counts = dict[str, dict[str, int]]
 
 
@@ -37,6 +38,23 @@ def read(path: Path) -> list[Result]:
         (_result(test, entry["status"], entry["reason"]) for test, entry in found.items()),
         key=lambda each: each.test,
     )
+
+
+def kept(folders: Iterable[Path]) -> tuple[list[Result], list[Result]]:
+    """What came of all runs in these folders, on simulated machines and on real ones. The last run
+    counts, except where it passed over a test that another one ran: runs have their own profiles.
+    Raises FileNotFoundError for a folder that no run has left."""
+    found: dict[str, dict[str, Result]] = {"simulated": {}, "qemu": {}}
+    for folder in folders:
+        of = found[(folder / MACHINES).read_text().strip()]
+        for each in read(folder / "results.json"):
+            if each.test not in of or each.state != "skipped":
+                of[each.test] = each
+    simulated, real = (
+        sorted(of.values(), key=lambda each: each.test)
+        for of in (found["simulated"], found["qemu"])
+    )
+    return simulated, real
 
 
 def _result(test: str, state: str, said: str) -> Result:

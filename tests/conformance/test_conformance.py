@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance import page
 from tests.conformance.__main__ import INTEROP, QEMU
-from tests.conformance.results import listed, read, services, table
+from tests.conformance.results import MACHINES, kept, listed, read, services, table
 
 TESTS = {
     "tempest.api.compute.servers.ServersTest.test_list[id-1,smoke]": ("passed", ""),
@@ -45,6 +45,25 @@ def test_what_passes_on_real_machines_is_part_of_the_list() -> None:
 
 def test_a_run_that_left_nothing_has_no_results(tmp_path: Path) -> None:
     assert read(tmp_path / "results.json") == []
+
+
+def test_of_several_runs_the_last_that_ran_a_test_counts(tmp_path: Path) -> None:
+    name = "tempest.api.volume.test_volumes.VolumesTest.test_"
+    runs = {
+        "first": ("simulated", {"a": "failed", "b": "passed", "c": "skipped"}),
+        "second": ("simulated", {"a": "passed", "b": "skipped", "d": "failed"}),
+        "third": ("qemu", {"a": "failed"}),
+    }
+    for folder, (machines, states) in runs.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / MACHINES).write_text(machines)
+        tests = {name + test: {"status": of, "reason": ""} for test, of in states.items()}
+        (tmp_path / folder / "results.json").write_text(json.dumps({"tests": tests}))
+
+    simulated, real = kept(tmp_path / folder for folder in runs)
+
+    assert [each.state for each in simulated] == ["passed", "passed", "skipped", "failed"]
+    assert [each.state for each in real] == ["failed"]
 
 
 def test_the_longest_beginning_gives_the_reason(run: Path) -> None:
