@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 ARGS ?=
 
-.PHONY: help run test test-all check conformance fuzz format docs lock clean setup setup-dev
+.PHONY: help run test test-all check conformance peers fuzz format docs lock clean setup setup-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -35,6 +35,9 @@ docs: environment-dev ## Write the pages that come from the code
 
 conformance: environment-dev ## The interoperability tests of OpenStack; TEMPEST_RUN names their runner
 	$(BIN)/python -m tests.conformance $(ARGS)
+
+peers: setup-dev ## Ordinary clients against clouds of ours: openstack, its SDK, Ansible, gophercloud
+	@scripts/peers $(ARGS)
 
 fuzz: setup-dev ## 20,000 odd requests to every OpenStack call, as an administrator (some minutes)
 	$(BIN)/python -m tests.fuzz $(ARGS)

@@ -37,4 +37,5 @@ def with_application_credential(uuid: UUID, secret: str, *, auth_url: str, regio
 
 def _dump(cloud: dict[str, object], region: str) -> str:
     cloud |= {"region_name": region, "interface": "public", "identity_api_version": 3}
+    cloud["volume_api_version"] = 3  # old clients of Go look for the second
     return str(yaml.safe_dump({"clouds": {CLOUD: cloud}}, sort_keys=False))

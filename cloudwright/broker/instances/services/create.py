@@ -79,7 +79,7 @@ def create(
     )
     params = CreateParams(
         uuid=str(instance.uuid),
-        public_key=key.public_key if key else "",
+        public_key=key.trimmed if key else "",
         network_ids=[network.backend_id for network in networks],
     )
     return _insert(instance, params, actor)

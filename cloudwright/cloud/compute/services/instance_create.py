@@ -163,7 +163,7 @@ def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Insta
         pinned_zone=details.get("availability_zone") or "",
         scheduler_hints=scheduler_hints.judge(details.get("hints") or {}),
         key_name=key.name if key else "",
-        public_key=key.public_key if key else "",
+        public_key=key.trimmed if key else "",
         user_data=wishes.encode_user_data(details.get("user_data", "")),
         metadata=wishes.check_metadata(details.get("metadata") or {}),
         config_drive=details.get("config_drive", True),

@@ -77,7 +77,7 @@ def _columns(changes: Changes) -> dict[str, object]:
         key = changes["key"]
         found |= {
             "key_name": key.name if key else "",
-            "public_key": key.public_key if key else "",
+            "public_key": key.trimmed if key else "",
         }
     if "user_data" in changes:
         found["user_data"] = wishes.encode_user_data(changes["user_data"])

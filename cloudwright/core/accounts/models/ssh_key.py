@@ -12,7 +12,8 @@ class SSHKey(Row):
     """A public key of a user; a key pair on the Compute API. Unique by (user, name).
 
     `fingerprint` is MD5 in colon form, as both NodeConductor and Nova show it. Of type x509 it is a
-    certificate in PEM form, and the fingerprint its SHA-1.
+    certificate in PEM form, and the fingerprint its SHA-1. Keys are one line; where the end of that
+    line was given, it is kept.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="ssh_keys")
@@ -26,3 +27,8 @@ class SSHKey(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def trimmed(self) -> str:
+        """The key as a guest is given it: without the end of the line of the file it came from."""
+        return self.public_key.strip()

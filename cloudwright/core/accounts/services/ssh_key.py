@@ -47,8 +47,10 @@ def add(
         raise KeyNameTaken(name=name, field="name")
     kind = X509 if certificate else _type(text)
     digest = fingerprint_of(text) if certificate else fingerprint(text)
+    # Clients find out whether a file has changed by comparing it, the end of its line with it.
+    kept = f"{text}\n" if public_key.endswith("\n") else text
     key = SSHKey.objects.create(
-        user=user, name=name, public_key=text, type=kind, fingerprint=digest
+        user=user, name=name, public_key=kept, type=kind, fingerprint=digest
     )
     _record("creation", "was added", key, actor)
     return key

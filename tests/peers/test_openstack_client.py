@@ -2,74 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
-import textwrap
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from tests.served_cloud import ServedCloud, served_cloud
+from tests.peers.shell import MIB, Shell
 
 pytestmark = pytest.mark.long
-PROGRAM = Path(sys.executable).with_name("openstack")
-MIB = 1024 * 1024
-
-
-@dataclass
-class Shell:
-    """A directory to work in, and the client that finds its cloud there."""
-
-    cloud: ServedCloud
-    folder: Path
-
-    def run(self, line: str, *more: str) -> str:
-        """What one command says; it must succeed."""
-        done = self.attempt(line, *more)
-        assert done.returncode == 0, f"openstack {line}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
-
-    def json(self, line: str, *more: str) -> Any:
-        """What one command shows, as JSON."""
-        return json.loads(self.run(f"{line} -f json", *more))
-
-    def attempt(self, line: str, *more: str) -> subprocess.CompletedProcess[str]:
-        """Run one command, however it ends."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("OS_")}
-        return subprocess.run(
-            [str(PROGRAM), *line.split(), *more],
-            env=kept | {"OS_CLOUD": "cloudwright"},
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def until(self, name: str, status: str) -> None:
-        """Wait for a server's status; the actions without `--wait` return at once."""
-        end = time.monotonic() + 60
-        while (seen := self.json(f"server show {name}")["status"]) != status:
-            assert time.monotonic() < end, f"{name} is {seen}, not {status}"
-
-
-@pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    with served_cloud(COMPUTE__HYPERVISOR="simulated", QUOTA__INSTANCES="3") as cloud:
-        cloud.start()
-        folder = tmp_path_factory.mktemp("openstack")
-        printed = re.search(r"^ +clouds:\n(?: {8,}.*\n)+", cloud.said(), re.M)
-        assert printed, cloud.said()
-        (folder / "clouds.yaml").write_text(textwrap.dedent(printed[0]))
-        (folder / "disk.raw").write_bytes(b"a disk".ljust(MIB, b"\0"))
-        yield Shell(cloud, folder)
 
 
 def test_identity(shell: Shell) -> None:
