@@ -17,6 +17,7 @@ from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import block_device as block_devices
 from cloudwright.cloud.compute.services import instance as instances
 from cloudwright.cloud.compute.services.block_device_plan import DiskWish
+from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.cloud.volume.services import volume as volumes
 from cloudwright.core.operations.models import Operation
@@ -108,6 +109,12 @@ def _detach(make: MakeInstance) -> tuple[Instance, Operation]:
     return instance, block_devices.detach(row, actor=SYSTEM)
 
 
+def _shelve_volume_backed(make: MakeInstance) -> tuple[Instance, Operation]:
+    root = DiskWish(source=Image.objects.get(), size_gib=1, boot=True)
+    instance = make(image=None, disks=[root])
+    return instance, instances.shelve(instance, actor=SYSTEM)
+
+
 def _rebuild(make: MakeInstance) -> tuple[Instance, Operation]:
     instance = make()
     assert instance.image is not None
@@ -129,6 +136,9 @@ PREPARATIONS = {
         failed="active/",
     ),
     "cloud.instance.shelve": Preparation(_asking("shelve"), "shelved/", failed="active/"),
+    "cloud.instance.shelve_volume_backed": Preparation(
+        _shelve_volume_backed, "shelved/", failed="active/"
+    ),
     "cloud.instance.shelve_offload": Preparation(
         _asking("shelve_offload", "shelve"),
         "shelved_offloaded/",

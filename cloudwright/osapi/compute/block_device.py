@@ -19,6 +19,7 @@ from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute.image_mapping import kept_in
 
 FIELD = "block_device_mapping_v2"
 ROOT = "vda"
@@ -28,8 +29,8 @@ BUSES = {"disk_bus": (None, "virtio"), "device_type": (None, "disk")}
 
 def disks_of(call: Call, asked: dict[str, Any], most: int) -> tuple[list[DiskWish], str]:
     """The wishes of a create for up to `most` servers, and the reference of the image that the root
-    disk is made of, if it is: `imageRef`, or the mapping's own word for that. Raises BadInput and
-    its kinds."""
+    disk is made of, if it is: `imageRef`, or the mapping's own word for that. An `imageRef` that
+    only lists disks stands for these. Raises BadInput and its kinds."""
     old, new = asked.get("block_device_mapping"), asked.get("block_device_mapping_v2")
     if old and new:
         raise BadInput(
@@ -38,10 +39,15 @@ def disks_of(call: Call, asked: dict[str, Any], most: int) -> tuple[list[DiskWis
             field=FIELD,
         )
     mapping = _modern(old, from_image=bool(asked.get("imageRef"))) if old else new or []
+    names = {each.get("device_name") for each in mapping} - {None}
+    kept = kept_in(call, asked["imageRef"]) if asked.get("imageRef") else []
+    mapping = [*mapping, *(each for each in kept if each.get("device_name") not in names)]
     mapping = [each for each in mapping if not each.get("no_device")]
     local = [each for each in mapping if _is_image_itself(each)]
     rest = [each for each in mapping if not _is_image_itself(each)]
     image = asked.get("imageRef") or next((each.get("uuid") or "" for each in local), "")
+    if kept:
+        local, image = [each for each in local if each.get("uuid") != image], ""
     if len(local) > 1 or any(each.get("uuid") != image for each in local):
         raise DisksInvalid(reason="Mapping image to local is not supported.", field=FIELD)
     if mapping:

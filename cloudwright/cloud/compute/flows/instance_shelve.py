@@ -9,7 +9,9 @@ from uuid import UUID
 from cloudwright.cloud.compute.flows import instance_create_image as copying
 from cloudwright.cloud.compute.flows import power
 from cloudwright.cloud.compute.flows.outcome import (
+    cancels,
     driver_of,
+    fails,
     instance_of,
     succeeded,
 )
@@ -22,7 +24,8 @@ from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 
 @dataclass(frozen=True, slots=True)
 class ShelveParams:
-    """Uuids of the instance and of the image's queued row; the vm_state before."""
+    """Uuids of the instance and of the image's queued row, if it has a disk to copy; the vm_state
+    before."""
 
     instance: str
     image: str
@@ -52,7 +55,8 @@ def wait_off(context: Context[ShelveParams]) -> Wait | None:
 
 def settle(context: Context[ShelveParams]) -> None:
     """The row says so, and which image is its disk."""
-    image = Image.objects.filter(uuid=context.params.image).first()
+    copied = context.params.image
+    image = Image.objects.filter(uuid=copied).first() if copied else None
     succeeded(context, "shelve", "shelved", power="off", shelved_image=image)
 
 
@@ -65,8 +69,22 @@ def unsettle(context: Context[ShelveParams]) -> None:
 # Outcomes: the instance is as it was, but for the memory of one that was paused or suspended: that
 # did not outlive the power, and the drift reconciler tells. No image is left.
 
-# Flow
+# Flows
 
+# The disks of one that starts from a volume are all kept anyway.
+INSTANCE_SHELVE_VOLUME_BACKED = register(
+    Flow(
+        kind="cloud.instance.shelve_volume_backed",
+        params=ShelveParams,
+        steps=(
+            Step("press", press, undo=start_again),
+            Step("wait_off", wait_off, no_undo="waits only; the step before starts it again"),
+            Step("settle", settle, undo=unsettle),
+        ),
+        failed=fails("shelve"),
+        cancelled=cancels("shelve"),
+    )
+)
 INSTANCE_SHELVE = register(
     Flow(
         kind="cloud.instance.shelve",

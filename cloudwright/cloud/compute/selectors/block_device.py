@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from cloudwright.cloud.compute.models import BlockDevice, Instance
 from cloudwright.cloud.compute.models.block_device import RELEASED, VOLUME
+from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.rows import get_or_404
 
 ROOT_DEVICE = "/dev/vda"
@@ -34,7 +35,13 @@ def block_device_for(instance: Instance, volume_uuid: UUID) -> BlockDevice:
 
 def starts_from_volume(instance: Instance) -> bool:
     """Whether its root disk is a volume."""
-    return instance.block_devices.filter(boot_index=0, kind=VOLUME).exists()
+    return root_volume_of(instance) is not None
+
+
+def root_volume_of(instance: Instance) -> Volume | None:
+    """The volume that it starts from, if it does."""
+    row = block_devices_of(instance).filter(boot_index=0, kind=VOLUME).first()
+    return row.volume if row is not None else None
 
 
 def free_device(taken: Iterable[str]) -> str:

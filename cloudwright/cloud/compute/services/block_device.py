@@ -150,10 +150,10 @@ def reserve(volume: Volume, instance: Instance) -> None:
         begin(volume, "reserve")
 
 
-def must_have_own_root(instance: Instance, what: str) -> None:
-    """Raises StartsFromVolume."""
+def must_have_own_root(instance: Instance, reason: str) -> None:
+    """Raises StartsFromVolume, which says `reason`."""
     if starts_from_volume(instance):
-        raise StartsFromVolume(id=instance.uuid, what=what)
+        raise StartsFromVolume(reason=reason)
 
 
 def _must_be(instance: Instance, vm_states: frozenset[str], event: str) -> None:

@@ -16,9 +16,11 @@ from cloudwright.cloud.compute.flows.instance_create_image import (
     CreateImageParams,
 )
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.selectors.block_device import starts_from_volume
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import ask
 from cloudwright.cloud.compute.services.block_device import must_have_own_root
+from cloudwright.cloud.compute.services.instance_volume_image import create_volume_image
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.services import image as images
 from cloudwright.cloud.text import line
@@ -34,8 +36,11 @@ def create_image(
     properties: Mapping[str, Any] | None = None,
     actor: Actor,
 ) -> tuple[Image, Operation]:
-    """An image of the root disk as it is now; the instance keeps running. Raises Refused,
-    WrongState, BadInput."""
+    """An image of the root disk as it is now; the instance keeps running. Of one that starts from
+    a volume it has no bytes, and lists snapshots of the volumes. Raises Refused, WrongState,
+    BadInput; InvalidVolume, QuotaExceeded of a snapshot."""
+    if starts_from_volume(instance):
+        return create_volume_image(instance, name=name, properties=properties or {}, actor=actor)
     with transaction.atomic():
         image = image_for(instance, wishes.check_name(name), properties or {}, actor=actor)
         operation = ask(
@@ -60,7 +65,8 @@ def create_backup(
 ) -> tuple[Image, Operation]:
     """An image that belongs to the instance's backups of `series` (daily, weekly, any word); when
     it is whole, all but the newest `rotation` of them are deleted. Raises Refused, WrongState,
-    BadInput."""
+    StartsFromVolume, BadInput."""
+    must_have_own_root(instance, "Backup is not supported for volume-backed instances.")
     if rotation < 0:
         raise BadInput(reason="A rotation is 0 or more.", field="rotation")
     kind = {"image_type": "backup", "backup_type": line(series, "backup_type")}
@@ -82,9 +88,7 @@ def create_backup(
 def image_for(
     instance: Instance, name: str, properties: Mapping[str, Any], *, actor: Actor
 ) -> Image:
-    """The queued row of an image of the instance's disk. Raises Refused, BadInput,
-    StartsFromVolume."""
-    must_have_own_root(instance, "an image of its disk")
+    """The queued row of an image of the instance's own root disk. Raises Refused, BadInput."""
     source = {"image_type": "snapshot", "instance_uuid": str(instance.uuid)}
     if instance.image is not None:
         source["base_image_ref"] = str(instance.image.uuid)

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from cloudwright.cloud.compute.flows.instance_rebuild import INSTANCE_REBUILD, RebuildParams
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.selectors.block_device import root_volume_of
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import ask
-from cloudwright.cloud.compute.services.block_device import must_have_own_root
 from cloudwright.cloud.compute.services.injected_file import check_files
-from cloudwright.cloud.compute.services.problems import WrongState
+from cloudwright.cloud.compute.services.problems import StartsFromVolume, WrongState
 from cloudwright.cloud.compute.states import STOPPED
 from cloudwright.cloud.compute.writes import injected_file as injected_files
 from cloudwright.cloud.image.models import Image
@@ -43,26 +43,33 @@ class Changes(TypedDict, total=False):
 def rebuild(
     instance: Instance, *, image: Image, actor: Actor, **changes: Unpack[Changes]
 ) -> Operation:
-    """Throw the disk away and make it anew from `image`; uuid, size, host and ports stay. An
-    instance that was off stays so. Raises Refused, WrongState, BadInput and its kinds."""
+    """Throw the disk away and make it anew from `image`; uuid, size, host and ports stay. One that
+    starts from a volume keeps it, and takes no other image than that of the volume. An instance
+    that was off stays so. Raises Refused, WrongState, StartsFromVolume, BadInput and its kinds."""
     check("instance.rebuild", instance, actor, {"image": image})
     if instance.host is None:
         raise WrongState.of(instance, "rebuild")
-    must_have_own_root(instance, "a rebuild")
-    wishes.check_image(image, ram_mib=instance.ram_mib, disk_mib=instance.disk_mib)
     columns = _columns(changes)
     auto = wishes.check_disk_config(image, auto=changes.get("auto_disk_config"))
     columns["auto_disk_config"] = instance.auto_disk_config if auto is None else auto
     files = check_files(
         instance.project, changes.get("files", {}), config_drive=instance.config_drive
     )
+    root = root_volume_of(instance)
+    if root is None:
+        wishes.check_image(image, ram_mib=instance.ram_mib, disk_mib=instance.disk_mib)
+        columns["image"] = image
+    elif root.image_metadata.get("image_id") != str(image.uuid):
+        raise StartsFromVolume(
+            reason="Unable to rebuild with a different image for a volume-backed server."
+        )
     stopped = instance.state == STOPPED
     with transaction.atomic():
         params = RebuildParams(str(instance.uuid), stopped)
         operation = ask(instance, "rebuild", INSTANCE_REBUILD, params, actor=actor)
-        for name, value in {**columns, "image": image}.items():
+        for name, value in columns.items():
             setattr(instance, name, value)
-        instance.save(update_fields=[*columns, "image", "updated_at"])
+        instance.save(update_fields=[*columns, "updated_at"])
         if "files" in changes:
             injected_files.replace(instance, files)
     return operation

@@ -23,14 +23,17 @@ def rescue(
 ) -> Operation:
     """Start the instance from a fresh disk over `image` (default: its own), with its own disk as
     the second one; `admin_pass` is on that system's config drive. Raises Refused, WrongState,
-    ImageUnusable, NoRescueImage, BadInput."""
+    ImageUnusable, NoRescueImage, StartsFromVolume, BadInput."""
     check("instance.rescue", instance, actor, {"image": image})
     if image is not None and (reason := why_unusable(image)):
         raise ImageUnusable(id=image.uuid, reason=reason, field="rescue_image_ref")
+    must_have_own_root(
+        instance,
+        f"Instance {instance.uuid} cannot be rescued: Cannot rescue a volume-backed instance",
+    )
     system = image or instance.image
     if system is None:
         raise NoRescueImage(field="rescue_image_ref")
-    must_have_own_root(instance, "a rescue")
     if instance.host is None:
         raise WrongState.of(instance, "rescue")
     with transaction.atomic():

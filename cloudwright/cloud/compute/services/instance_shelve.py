@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
-from cloudwright.cloud.compute.flows.instance_shelve import INSTANCE_SHELVE, ShelveParams
+from cloudwright.cloud.compute.flows.instance_shelve import (
+    INSTANCE_SHELVE,
+    INSTANCE_SHELVE_VOLUME_BACKED,
+    ShelveParams,
+)
 from cloudwright.cloud.compute.flows.instance_shelve_offload import (
     INSTANCE_SHELVE_OFFLOAD,
     ShelveOffloadParams,
 )
 from cloudwright.cloud.compute.flows.instance_unshelve import INSTANCE_UNSHELVE, UnshelveParams
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.compute.selectors.block_device import starts_from_volume
 from cloudwright.cloud.compute.selectors.wish import wish_of
 from cloudwright.cloud.compute.services.asking import ask
 from cloudwright.cloud.compute.services.instance_create_image import image_for
@@ -25,11 +30,15 @@ from cloudwright.kernel.actor import Actor
 
 
 def shelve(instance: Instance, *, actor: Actor) -> Operation:
-    """Stop the instance and copy its disk to an image `<name>-shelved`. Its quota, addresses and,
+    """Stop the instance and copy its disk to an image `<name>-shelved`, if it starts from none of
+    its volumes: those are kept. Its quota, addresses and,
     until it is offloaded, its host stay its own. Raises Refused, WrongState."""
     check("instance.shelve", instance, actor)
     if not INSTANCE.allows(instance.state, "shelve"):
         raise WrongState.of(instance, "shelve")
+    if starts_from_volume(instance):
+        params = ShelveParams(str(instance.uuid), "", instance.vm_state)
+        return ask(instance, "shelve", INSTANCE_SHELVE_VOLUME_BACKED, params, actor=actor)
     with transaction.atomic():
         image = image_for(instance, f"{instance.name}-shelved"[:255], {}, actor=actor)
         params = ShelveParams(str(instance.uuid), str(image.uuid), instance.vm_state)

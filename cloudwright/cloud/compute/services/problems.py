@@ -76,10 +76,9 @@ class OwnDisksDiffer(BadInput):
 
 
 class StartsFromVolume(BadInput):
-    """400: what is only done with a root disk of the instance's own."""
+    """400: what is only done with a root disk of the instance's own, in Nova's words."""
 
-    code = "instance.starts_from_volume"
-    message = "Instance {id} starts from a volume: {what} is not offered for it."
+    code, message = "instance.starts_from_volume", "{reason}"
 
 
 class NothingToConfirm(Conflict):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.image.selectors.image import PUBLIC, SHARED, VISIBILITIES
+from cloudwright.cloud.image.selectors.image import PRIVATE, PUBLIC, SHARED, VISIBILITIES
 from cloudwright.cloud.image.states import ACTIVE, DEACTIVATED, IMAGE, QUEUED, WHOLE
-from cloudwright.cloud.image.writes import quota
-from cloudwright.cloud.image.writes.image import tell
+from cloudwright.cloud.image.writes import arrival, quota
+from cloudwright.cloud.image.writes.image import finish, tell
 from cloudwright.cloud.text import line, storable
 from cloudwright.core.admission.gates import check
 from cloudwright.core.projects.models import Project
@@ -37,6 +39,7 @@ CHANGEABLE = frozenset(
         "properties",
     }
 )
+OF_SNAPSHOTS = "it has no bytes: its disks are snapshots of volumes"
 MIB_MOST = 2**31 - 1  # what the columns hold
 # What a machine stands on may not change its meaning under it.
 FIXED_WITH_BYTES = frozenset({"disk_format", "container_format"})
@@ -111,6 +114,36 @@ def create(
             tell("image_created", "was created.", image, actor)
     except IntegrityError as exc:
         raise ImageExists(id=uuid, field="id") from exc
+    return image
+
+
+def create_of_snapshots(
+    project: Project,
+    *,
+    name: str,
+    properties: dict[str, Any],
+    source_instance_uuid: UUID,
+    actor: Actor,
+) -> Image:
+    """An active image without bytes, whose `properties` name the snapshots of volumes that its
+    disks are made from. Only an instance with such disks can be made from it. The caller's
+    transaction ends with it. Raises Refused, BadInput (field), QuotaExceeded."""
+    image = create(
+        project,
+        name=name,
+        disk_format="raw",
+        container_format="bare",
+        visibility=PRIVATE,
+        properties=properties,
+        source_instance_uuid=source_instance_uuid,
+        actor=actor,
+    )
+    move(image, IMAGE, "save")
+    part = store.new_part(image.uuid)
+    part.touch()
+    verdict = replace(arrival.judge(image, part), verified=False, reason=OF_SNAPSHOTS)
+    finish(image, verdict, part)
+    image.refresh_from_db()
     return image
 
 
