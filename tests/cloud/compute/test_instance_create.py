@@ -83,7 +83,7 @@ def test_a_certificate_is_no_key_of_ssh(make_instance: MakeInstance, member: Use
     instance = make_instance(built=False, key=key)
     files = spec_of(instance, paused=False).files
     meta = json.loads(files["openstack/latest/meta_data.json"])
-    assert meta["keys"] == [{"name": "windows", "type": "x509", "data": key.public_key}]
+    assert meta["keys"] == [{"name": "windows", "type": "x509", "data": key.trimmed}]
     assert "public_keys" not in meta
 
 
