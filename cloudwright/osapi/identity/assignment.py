@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 
 from cloudwright.core.access.models import Role, RoleAssignment
@@ -14,10 +16,16 @@ from cloudwright.core.access.selectors.assignment import assignments_visible_to
 from cloudwright.core.access.selectors.role import all_roles
 from cloudwright.core.access.selectors.visible import projects_visible_to
 from cloudwright.core.accounts.models import Customer, Group, User
+from cloudwright.core.accounts.selectors.group import members_of
 from cloudwright.core.projects.models import Project
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.ids import domain_id
 from cloudwright.osapi.identity.listing import listed
+
+GROUPED = Prefetch(
+    "project_group__projects",
+    Project.objects.filter(deleted_at=None).select_related("customer").order_by("name"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,24 @@ class Grant:
     inherited: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What grants come to, read once for the whole list: the members of groups, the projects of
+    customers (by their keys), the roles (by their names)."""
+
+    members: Mapping[int, list[User]]
+    projects: Mapping[int, list[Project]]
+    roles: Sequence[Role]
+
+
 def list_assignments(call: Call) -> HttpResponse:
     """GET /v3/role_assignments?user.id=&group.id=&role.id=&scope.project.id=&scope.domain.id=
     &scope.system=&effective&include_names."""
-    grants = [each for row in assignments_visible_to(call.actor) for each in _granted(row)]
+    rows = assignments_visible_to(call.actor).prefetch_related(GROUPED)
+    grants = [each for row in rows for each in _granted(row)]
     if call.flag("effective"):
-        grants = list(dict.fromkeys(each for grant in grants for each in _effective(call, grant)))
+        known = _known(call, grants)
+        grants = list(dict.fromkeys(each for grant in grants for each in _effective(grant, known)))
     names = call.flag("include_names")
     entries = [_as_entry(call, each, names=names) for each in grants if _wanted(call, each)]
     return listed(call, "role_assignments", entries)
@@ -49,26 +69,36 @@ def _granted(row: RoleAssignment) -> Iterator[Grant]:
     if row.project_group is None:
         yield Grant(row.role, holder, row.project or row.customer, row.inherited)
         return
-    for project in row.project_group.projects.select_related("customer").order_by("name"):
+    for project in row.project_group.projects.all():
         yield Grant(row.role, holder, project)
 
 
-def _effective(call: Call, grant: Grant) -> Iterator[Grant]:
+def _known(call: Call, grants: Iterable[Grant]) -> Known:
+    """Three queries, however many grants."""
+    groups = {each.holder for each in grants if isinstance(each.holder, Group)}
+    heirs = {each.scope for each in grants if each.inherited and isinstance(each.scope, Customer)}
+    projects: dict[int, list[Project]] = defaultdict(list)
+    visible = projects_visible_to(call.actor).filter(customer__in=heirs)
+    for project in visible.select_related("customer").order_by("name", "pk"):
+        projects[project.customer_id].append(project)
+    return Known(members_of(groups), projects, list(all_roles()))
+
+
+def _effective(grant: Grant, known: Known) -> Iterator[Grant]:
     """Members for their group, projects for what they inherit, roles with those they imply."""
-    holders = (
-        list(grant.holder.members.select_related("home"))
-        if isinstance(grant.holder, Group)
-        else [grant.holder]
-    )
-    scopes: list[Customer | Project | None] = [grant.scope]
+    holders: Sequence[User | Group] = [grant.holder]
+    if isinstance(grant.holder, Group):
+        holders = known.members.get(grant.holder.pk, [])
+    scopes: Sequence[Customer | Project | None] = [grant.scope]
     if grant.inherited and isinstance(grant.scope, Customer):
-        visible = projects_visible_to(call.actor).filter(customer=grant.scope)
-        scopes = list(visible.select_related("customer"))
+        scopes = known.projects.get(grant.scope.pk, [])
     if grant.inherited and isinstance(grant.scope, Project):
         return  # for those below it, of which there are none
     own = frozenset() if grant.role.customer_id else frozenset({grant.role.name})
     implied = with_implied(own | frozenset(grant.role.implied_names))
-    for role in all_roles().filter(name__in=implied):
+    for role in known.roles:
+        if role.name not in implied:
+            continue
         for holder in holders:
             for scope in scopes:
                 yield replace(grant, role=role, holder=holder, scope=scope, inherited=False)

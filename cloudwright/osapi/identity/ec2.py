@@ -82,6 +82,7 @@ def create_token(call: Call) -> HttpResponse:
         methods=["ec2credential"],
         application_credential=found.application_credential,
         trust=found.trust,
+        credential=found,
     )
     return answer_token(call, secret, 200)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from cloudwright.core.access.models.application_credential import ApplicationCredential
+from cloudwright.core.access.models.credential import Credential
 from cloudwright.core.access.models.trust import Trust
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
@@ -13,7 +14,8 @@ class Token(models.Model):
     """A bearer credential, stored as SHA-256. `kind` is `api` (portal's REST) or `keystone`.
 
     Dies at `expires_at`, or when idle past the time-out where `last_used_at` is kept; with its
-    user, project, application credential or trust; with a changed password; or by revocation. One
+    user, project, domain, application credential, trust or EC2 pair; with the last role in its
+    scope; with a changed password, of either side of a trust; or by revocation. One
     that came of another has its `parent_audit_id`.
     """
 
@@ -28,6 +30,7 @@ class Token(models.Model):
         ApplicationCredential, on_delete=models.CASCADE, null=True
     )
     trust = models.ForeignKey(Trust, on_delete=models.CASCADE, null=True)
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, null=True)
     parent_audit_id = models.CharField(max_length=32, blank=True)
     methods = models.JSONField(default=list)
     issued_at = models.DateTimeField(default=clock.now)

@@ -10,9 +10,13 @@ from django.db.models import Q
 
 from cloudwright.core.access.models import Token
 from cloudwright.core.access.permissions import with_implied
-from cloudwright.core.access.selectors.roles import roles_of_user_in, system_roles
+from cloudwright.core.access.selectors.roles import (
+    roles_in_customer,
+    roles_of_user_in,
+    system_roles,
+)
 from cloudwright.core.access.selectors.trust import living_trusts, roles_by
-from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.models import Customer, User
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import ADMIN, READER, Actor
 from cloudwright.kernel.errors import Unauthenticated
@@ -56,10 +60,9 @@ def actor_for_token(
         # A program or a trustee gets the roles that it was given, not all that its owner may do.
         actor = replace(actor, staff=False, support=False)
     if token.project is not None:
-        roles = token_roles(token)
-        if not roles:
-            raise Unauthenticated(internal="the roles of this token are gone")
-        actor = actor.scoped(token.project.pk, token.project.uuid, roles)
+        actor = actor.scoped(token.project.pk, token.project.uuid, _roles_left(token, actor))
+    elif token.system or token.domain_id is not None:
+        _roles_left(token, actor)
     _renew(token)
     return actor, token
 
@@ -70,14 +73,38 @@ def token_roles(token: Token) -> frozenset[str]:
     if token.project is None:
         return frozenset()
     if token.trust_id is not None:
-        trust = living_trusts().filter(pk=token.trust_id).first()
-        return with_implied(roles_by(trust)) if trust else frozenset()
+        return _entrusted(token)
     roles = roles_of_user_in(token.user_id, token.project)
     if ADMIN in system_roles(token.user_id):
         roles = with_implied(frozenset({ADMIN}))
     if token.application_credential is not None:
         roles &= with_implied(frozenset(token.application_credential.roles))
     return roles
+
+
+def _roles_left(token: Token, actor: Actor) -> frozenset[str]:
+    """What the token's user may do in its scope now. Raises Unauthenticated where that is nothing:
+    a token without a role in its scope is none."""
+    if token.project is not None:
+        roles = token_roles(token)
+    elif token.domain_id is None:
+        roles = system_roles(token.user_id)
+    else:
+        home = Customer.objects.filter(pk=token.domain_id, enabled=True).first()
+        roles = roles_in_customer(actor, home) if home else frozenset()
+    if not roles:
+        raise Unauthenticated(internal="the roles of this token are gone")
+    return roles
+
+
+def _entrusted(token: Token) -> frozenset[str]:
+    """What the token's trust is worth; nothing to tokens from before either side changed its
+    password, whoever of them the token is for."""
+    trust = living_trusts().filter(token=token).first()
+    if trust is None:
+        return frozenset()
+    changed = max(trust.trustor.password_changed_at, trust.trustee.password_changed_at)
+    return with_implied(roles_by(trust)) if token.issued_at >= changed else frozenset()
 
 
 def _alive(token: Token) -> bool:

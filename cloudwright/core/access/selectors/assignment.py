@@ -20,7 +20,9 @@ def assignments_visible_to(actor: Actor) -> QuerySet[RoleAssignment]:
     itself; with what the system gives, for staff and support."""
     living = RoleAssignment.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=clock.now())
-    ).select_related("role", "user__home", "group__customer", "customer", "project__customer")
+    ).select_related(
+        "role", "user__home", "group__customer", "customer", "project__customer", "project_group"
+    )
     if actor.project_id is None and (actor.staff or actor.support):
         return living
     return living.filter(

@@ -12,7 +12,7 @@ from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest
 
-from cloudwright.core.access.models import ApplicationCredential, Token, Trust
+from cloudwright.core.access.models import ApplicationCredential, Credential, Token, Trust
 from cloudwright.core.access.selectors.actor import actor_for
 from cloudwright.core.accounts.models import User
 from cloudwright.core.accounts.services import lockout
@@ -91,6 +91,7 @@ def issue_scoped(
     expires_at: datetime | None = None,
     application_credential: ApplicationCredential | None = None,
     trust: Trust | None = None,
+    credential: Credential | None = None,
     parent_audit_id: str = "",
 ) -> tuple[str, Token]:
     """A Keystone token and its row. Rescoping hands the old `expires_at` on."""
@@ -104,6 +105,7 @@ def issue_scoped(
         domain_id=domain_id,
         application_credential=application_credential,
         trust=trust,
+        credential=credential,
         parent_audit_id=parent_audit_id,
         expires_at=expires_at
         or clock.now() + timedelta(seconds=settings.CLOUDWRIGHT_TOKEN_LIFETIME_SECONDS),
