@@ -27,6 +27,7 @@ from cloudwright.drivers.volumes.simulated import SimulatedVolumes
 from cloudwright.kernel.actor import SYSTEM
 
 HOST = "test-host"
+OTHER_HOST = "other-host"
 
 
 class MakeInstance(Protocol):
@@ -64,9 +65,34 @@ def host(db: None, hypervisor: SimulatedHypervisor, pool: SimulatedVolumes) -> H
 
 
 @pytest.fixture
+def other_hypervisor(
+    tmp_path: Path, hypervisor: SimulatedHypervisor
+) -> Iterator[SimulatedHypervisor]:
+    """The simulated driver of `other_host`, unguarded."""
+    driver = SimulatedHypervisor(tmp_path / "instances", host=OTHER_HOST)
+    hypervisors.register_local(OTHER_HOST, driver)
+    yield driver
+    hypervisors.forget_local(OTHER_HOST)
+
+
+@pytest.fixture
+def other_host(host: Host, other_hypervisor: SimulatedHypervisor) -> Host:
+    """A second host, which the first instances do not choose: it is smaller."""
+    made = announce(other_hypervisor.facts())
+    Host.objects.filter(pk=made.pk).update(ram_limit_mib=made.ram_limit_mib // 2)
+    made.refresh_from_db()
+    return made
+
+
+def queues() -> list[str]:
+    """Those of this cloud: everybody's, and one a host."""
+    return ["default", *(host.queue for host in Host.objects.all())]
+
+
+@pytest.fixture
 def drain(host: Host) -> Callable[[], int]:
     """drain(): run every operation to its end, moving the clock over waits."""
-    return lambda: runner.drain("default", host.queue)
+    return lambda: runner.drain(*queues())
 
 
 @pytest.fixture

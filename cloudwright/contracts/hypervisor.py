@@ -7,7 +7,7 @@ one. No call waits for a guest: `stop` asks and returns, `show` tells what becam
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
+
+from cloudwright.contracts.moving import Movable
 
 
 class Power(StrEnum):
@@ -33,6 +35,8 @@ class Feature(StrEnum):
     """What not every driver can do. A driver names its own, and raises Unsupported elsewhere."""
 
     PASSWORD = "password"  # noqa: S105 - a word
+    MOVE = "move"
+    LIVE_MOVE = "live_move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ class DiskCopy:
     done: Path | None = None
 
 
-class Hypervisor(ABC):
+class Hypervisor(Movable[MachineSpec]):
     """One host's machines. Constructed with its own folder; owns everything in it."""
 
     key: ClassVar[str]

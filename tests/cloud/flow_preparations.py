@@ -88,6 +88,21 @@ def _resizing(verb: str) -> Prepare:
     return prepare
 
 
+def _moving(verb: str) -> Prepare:
+    """A cold migration, or the word that follows it."""
+
+    def prepare(make: MakeInstance) -> tuple[Instance, Operation]:
+        instance = make()
+        operation = instances.migrate(instance, actor=SYSTEM)
+        if verb == "migrate":
+            return instance, operation
+        make.drain()
+        instance.refresh_from_db()
+        return instance, getattr(instances, verb)(instance, actor=SYSTEM)
+
+    return prepare
+
+
 def _volume(make: MakeInstance, instance: Instance) -> Volume:
     volume, _ = volumes.create(instance.project, size_gib=1, name="data", actor=SYSTEM)
     make.drain()
@@ -157,6 +172,16 @@ PREPARATIONS = {
         _resizing("confirm_resize"), "active/", failed="resized/"
     ),
     "cloud.instance.revert_resize": Preparation(_resizing("revert_resize"), "active/"),
+    "cloud.instance.resize@elsewhere": Preparation(
+        _moving("migrate"), "resized/", failed="active/"
+    ),
+    "cloud.instance.confirm_resize@elsewhere": Preparation(
+        _moving("confirm_resize"), "active/", failed="resized/", machine_after=None
+    ),
+    "cloud.instance.revert_resize@elsewhere": Preparation(_moving("revert_resize"), "active/"),
+    "cloud.instance.delete@elsewhere": Preparation(
+        _moving("delete"), "deleted/", machine_after=None
+    ),
     "cloud.instance.attach_volume": Preparation(_attach, "active/", failed="active/"),
     "cloud.instance.detach_volume": Preparation(_detach, "active/", failed="active/"),
     "cloud.instance.create": Preparation(_create, "active/", machine_after=False),

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from cloudwright.cloud.compute import hypervisors
 from cloudwright.cloud.compute.models import BlockDevice, Instance, Migration
+from cloudwright.cloud.compute.reconcilers import leftovers
 from cloudwright.cloud.compute.states import INSTANCE
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
@@ -21,7 +23,9 @@ from cloudwright.cloud.scheduling.models import Claim, Host
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.config import registries
 from cloudwright.contracts.errors import Gone, Rejected
+from cloudwright.contracts.hypervisor import Power
 from cloudwright.core.operations import flow as flows
+from cloudwright.core.operations import runner
 from cloudwright.core.operations.flow import Context, Flow, Step
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.services import operation as operations
@@ -29,12 +33,21 @@ from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
 from cloudwright.kernel.actor import SYSTEM
 from tests.cloud.flow_preparations import PREPARATIONS, Preparation
-from tests.simulated_cloud import MakeInstance
+from tests.simulated_cloud import MakeInstance, queues
 
 registries.fill()
 FLOWS = {flow.kind: flow for flow in flows.registered() if flow.kind.startswith("cloud.instance.")}
-STEPS = [(kind, step.name) for kind, flow in FLOWS.items() for step in flow.steps]
+# Every flow, some of them in several cases: `<kind>@<case>`.
+CASES = [*FLOWS, *(name for name in PREPARATIONS if "@" in name)]
+STEPS = [(case, step.name) for case in CASES for step in FLOWS[case.partition("@")[0]].steps]
 Run = Callable[[], int]
+
+
+@pytest.fixture
+def hosts(request: pytest.FixtureRequest, case: str) -> None:
+    """A second host, for the cases that are about it."""
+    if "@" in case:
+        request.getfixturevalue("other_host")
 
 
 def prepared(kind: str) -> Preparation:
@@ -57,11 +70,15 @@ def _restored() -> Any:
         flows.register(flow)
 
 
-@pytest.mark.parametrize("kind", FLOWS)
+@pytest.mark.parametrize("case", CASES)
 def test_every_step_may_run_twice(
-    kind: str, make_instance: MakeInstance, drain: Run, hypervisor: SimulatedHypervisor
+    case: str,
+    make_instance: MakeInstance,
+    drain: Run,
+    hypervisor: SimulatedHypervisor,
+    hosts: None,
 ) -> None:
-    preparation = prepared(kind)
+    kind, preparation = case.partition("@")[0], prepared(case)
     instance, operation = preparation.prepare(make_instance)
 
     def twice(step: Step) -> Step:
@@ -81,17 +98,18 @@ def test_every_step_may_run_twice(
     check_books(instance, hypervisor)
 
 
-@pytest.mark.parametrize(("kind", "name"), STEPS)
+@pytest.mark.parametrize(("case", "name"), STEPS)
 @pytest.mark.parametrize("after", [False, True], ids=["before its work", "after its work"])
 def test_every_step_may_fail(
-    kind: str,
+    case: str,
     name: str,
     after: bool,
     make_instance: MakeInstance,
     drain: Run,
     hypervisor: SimulatedHypervisor,
+    hosts: None,
 ) -> None:
-    preparation = prepared(kind)
+    kind, preparation = case.partition("@")[0], prepared(case)
     instance, operation = preparation.prepare(make_instance)
 
     def failing(step: Step) -> Step:
@@ -112,7 +130,7 @@ def test_every_step_may_fail(
     instance.refresh_from_db()
     assert operation.state == "failed"
     assert "the disk fell off" in operation.error_message
-    settled = after and name == FLOWS[kind].steps[-1].name and FLOWS[kind].steps[-1].undo is None
+    settled = _settled(FLOWS[kind], name, after=after)
     assert instance.state == (preparation.done if settled else preparation.failed)
     if instance.state == "error/" and not settled:
         assert "the disk fell off" in instance.error_message
@@ -125,13 +143,27 @@ def test_every_step_may_fail(
             hypervisor.show(instance.uuid)
 
 
-@pytest.mark.parametrize(("kind", "name"), STEPS)
+def _settled(flow: Flow[Any], name: str, *, after: bool) -> bool:
+    """Whether the row tells of success already, for good, when step `name` fails."""
+    names = [step.name for step in flow.steps]
+    done = flow.steps[: names.index(name) + after]
+    last = [step for step in done if step.name in ("settle", names[-1])]
+    return any(step.undo is None for step in last)
+
+
+@pytest.mark.parametrize(("case", "name"), STEPS)
 def test_every_step_may_be_cancelled(
-    kind: str, name: str, make_instance: MakeInstance, drain: Run, hypervisor: SimulatedHypervisor
+    case: str,
+    name: str,
+    make_instance: MakeInstance,
+    drain: Run,
+    hypervisor: SimulatedHypervisor,
+    hosts: None,
 ) -> None:
+    kind = case.partition("@")[0]
     if not FLOWS[kind].cancellable:
         pytest.skip("it runs to its end once begun")
-    instance, operation = prepared(kind).prepare(make_instance)
+    instance, operation = prepared(case).prepare(make_instance)
 
     def cancelled(step: Step) -> Step:
         def do(context: Context[Any]) -> Any:
@@ -162,12 +194,35 @@ def _check_disks(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
         assert hypervisor.show(instance.uuid).disks == {volume.uuid for volume in held}
 
 
+def _check_places(instance: Instance) -> None:
+    """A machine is where its row says, and where a move may still take it back to."""
+    if instance.state == "error/":
+        return
+    if leftovers.activate().counts["removed"]:
+        runner.drain(*queues())
+    places = {instance.host.name} if instance.host and instance.deleted_at is None else set()
+    for move in Migration.objects.filter(status="finished"):
+        places |= {move.source, move.destination}
+    for name in hypervisors.local_names():
+        found = {seen.uuid: seen.power for seen in hypervisors.local(name).list()}
+        # What is on the shelf can be made again from its image.
+        if not (instance.vm_state == "shelved" and instance.shelved_image_id):
+            assert (instance.uuid in found) == (name in places), (name, places)
+        assert name == getattr(instance.host, "name", "") or found.get(instance.uuid) in (
+            None,
+            Power.OFF,
+        )
+    assert {port.host_name for port in Port.objects.filter(device_uuid=instance.uuid)} <= {
+        getattr(instance.host, "name", "")
+    } or instance.host is None
+
+
 def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
     """Claims, ports, quota, files: each is held exactly while something holds it."""
-    host = Host.objects.get()
     claims = Claim.objects.all()
-    assert host.used_ram_mib == sum(claim.ram_mib for claim in claims)
-    assert host.used_disk_mib == sum(claim.disk_mib for claim in claims)
+    for host in Host.objects.all():
+        assert host.used_ram_mib == sum(claim.ram_mib for claim in claims.filter(host=host))
+        assert host.used_disk_mib == sum(claim.disk_mib for claim in claims.filter(host=host))
     usage = {line.name: line.usage for line in usage_of(instance.project)}
     living = Instance.objects.filter(deleted_at=None).count()
     assert usage["instances"] == living
@@ -190,6 +245,7 @@ def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
         assert usage["ram_mib"] == instance.ram_mib
         assert usage["cores"] == instance.vcpus
     _check_disks(instance, hypervisor)
+    _check_places(instance)
     for image in Image.objects.exclude(state="active"):
         if image.pk not in (instance.base_image_id, instance.shelved_image_id):
             assert not store.path_of(image).exists()

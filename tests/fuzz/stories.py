@@ -12,6 +12,7 @@ import yaml
 from cloudwright.core.operations.runner import drain
 from tests.fuzz.operations import find
 from tests.fuzz.session import Session, captured
+from tests.simulated_cloud import queues
 from tests.wire.story import Call, filled
 from tests.wire.world import World
 
@@ -36,7 +37,7 @@ def replay(story: Path, world: World, session: Session) -> None:
         for name, source in call.raw.get("capture", {}).items():
             names[name] = captured(answer, source) or ""
         if call.raw.get("drain"):
-            drain(*world.queues)
+            drain(*queues())
 
 
 def _sent(call: Call, names: dict[str, str], headers: dict[str, str], session: Session) -> Any:

@@ -8,6 +8,7 @@ from cloudwright.cloud.scheduling.models import Host
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 from tests.conftest import MakeUser
+from tests.simulated_cloud import OTHER_HOST
 from tests.wire.world import World
 
 PUBLIC_KEY = (
@@ -36,8 +37,8 @@ def world(
         "network": str(default_network().uuid),
         "host": host.name,
         "host_uuid": str(host.uuid),
+        "other_host": OTHER_HOST,
         "public_key": PUBLIC_KEY,
     }
-    queues = ("default", host.queue)
     people |= {"stranger": stranger, "neighbour": make_user("nora", member=other_project)}
-    return World(project, other_project, people, extra, queues)
+    return World(project, other_project, people, extra)

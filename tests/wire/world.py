@@ -21,7 +21,6 @@ class World:
     other_project: Project
     people: dict[str, User]
     extra: dict[str, str] = field(default_factory=dict)
-    queues: tuple[str, ...] = ("default",)
     _tokens: dict[str, str] = field(default_factory=dict)
 
     def names(self) -> dict[str, str]:

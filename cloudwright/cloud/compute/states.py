@@ -120,6 +120,7 @@ _BEGINNINGS = {
     "create_image": ("image_snapshot", MADE),
     "create_backup": ("image_backup", MADE),
     "resize": ("resize_prep", ("active", "stopped")),
+    "migrate": ("resize_prep", ("active", "stopped")),
     "rebuild": ("rebuilding", ("active", "stopped", "error")),
     "rescue": ("rescuing", ("active", "stopped", "error")),
     "shelve": ("shelving", MADE),
@@ -250,12 +251,20 @@ def is_deleting(state: str) -> bool:
 
 
 # A migration, in Nova's words. From `finished` on it waits for the owner's word.
-_LIVE_MIGRATION = ("accepted", "migrating", "post-migrating")
+_LIVE_MIGRATION = (
+    *("accepted", "migrating", "post-migrating", "preparing", "running", "pre-migrating"),
+)
+# A live migration that can still be seen at work.
+UNDER_WAY = ("accepted", "preparing", "running")
+# Nobody waits for a word any more, and one host at most has the machine.
+OVER = ("confirmed", "reverted", "completed", "cancelled")
+# The same, and those that have left a machine on a host that was dead.
+DONE_WITH = (*OVER, "done")
 MIGRATION = Machine(
     kind="migration",
     states=frozenset(
         {*_LIVE_MIGRATION, "finished", "confirming", "confirmed", "reverting", "reverted"}
-        | {"completed", "error", "cancelled"}
+        | {"completed", "done", "error", "cancelled"}
     ),
     transitional=frozenset({*_LIVE_MIGRATION, "confirming", "reverting"}),
     moves={
@@ -273,8 +282,12 @@ MIGRATION = Machine(
         ("reverting", "cancel"): "finished",
         ("confirming", "cancel"): "finished",
         ("error", "revert"): "reverting",
-        ("migrating", "complete"): "completed",
-        ("post-migrating", "complete"): "completed",
+        ("accepted", "prepare"): "preparing",
+        ("preparing", "run"): "running",
+        ("running", "complete"): "completed",
+        ("accepted", "evacuate"): "pre-migrating",
+        ("pre-migrating", "evacuated"): "done",
+        ("done", "complete"): "completed",
         **{(state, "fail"): "error" for state in _LIVE_MIGRATION},
         **{(state, "cancel"): "cancelled" for state in _LIVE_MIGRATION},
     },

@@ -95,6 +95,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "instance.detach_volume": ("project", MEMBER),
     "instance.delete": ("project", MEMBER),
     "instance.reset": ("cloud", ADMIN),
+    "instance.migrate": ("cloud", ADMIN),
     "instance.unlink": ("project", MEMBER),
     "aggregate.create": ("cloud", ADMIN),
     "aggregate.update": ("cloud", ADMIN),

@@ -12,6 +12,7 @@ from cloudwright.core.operations import ending
 from cloudwright.core.operations.flow import Step, Wait
 from cloudwright.core.operations.models import Operation, StepRecord
 from cloudwright.core.operations.states import CANCELLING
+from cloudwright.core.operations.wakeups import send_look
 from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Problem
 
@@ -32,6 +33,13 @@ def wait(row: Operation, outcome: Wait, *, failed_try: bool = False) -> None:
         tries=row.tries + 1 if failed_try else row.tries,
         _tell=tell,
     )
+
+
+def hand_over(row: Operation, queue: str) -> None:
+    """Let go, so that a worker of `queue` goes on at once."""
+    with transaction.atomic():
+        _write(row, queue=queue, next_run_at=clock.now(), lease_until=None)
+        send_look(queue)
 
 
 def forward(row: Operation, step: Step, outputs: dict[str, Any], *, last: bool) -> None:

@@ -43,12 +43,14 @@ Do = Callable[[Any], "Wait | dict[str, Any] | None"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step by name. Exactly one of `undo` and `no_undo` is given."""
+    """One step by name. Exactly one of `undo` and `no_undo` is given. `queue` names, from the
+    context, whose worker runs both; without it they run where the operation is."""
 
     name: str
     do: Do
     undo: Do | None = None
     no_undo: str = ""
+    queue: Callable[[Any], str] | None = None
 
     def __post_init__(self) -> None:
         if (self.undo is None) == (not self.no_undo):

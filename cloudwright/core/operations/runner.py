@@ -125,6 +125,8 @@ def _advance(row: Operation, flow: Flow[object]) -> bool:
         return False
     step = flow.steps[row.position]
     try:
+        if _belongs_elsewhere(row, step):
+            return False
         outcome = step.do(context_of(row))
     except Problem as problem:
         return _problem(row, flow, step, problem)
@@ -138,6 +140,14 @@ def _advance(row: Operation, flow: Flow[object]) -> bool:
         return False
     checkpoints.forward(row, step, outcome or {}, last=row.position + 1 == len(flow.steps))
     return row.finished_at is None
+
+
+def _belongs_elsewhere(row: Operation, step: Step) -> bool:
+    """Whether another worker runs this step; it has been handed over then."""
+    if step.queue is None or (queue := step.queue(context_of(row))) == row.queue:
+        return False
+    checkpoints.hand_over(row, queue)
+    return True
 
 
 def _problem(row: Operation, flow: Flow[object], step: Step, problem: Problem) -> bool:
@@ -159,6 +169,8 @@ def _back(row: Operation, flow: Flow[object]) -> bool:
         step = flow.steps[position]
         if step.undo is not None:
             try:
+                if _belongs_elsewhere(row, step):
+                    return False
                 outcome = step.undo(context_of(row))
             except Problem as problem:
                 if getattr(problem, "retryable", False) and row.tries < flow.give_up_after:

@@ -17,6 +17,7 @@ from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.microversion import Version
 from cloudwright.osapi.compute import (
     action_image,
+    action_move,
     action_rebuild,
     action_rescue,
     action_resize,
@@ -25,6 +26,7 @@ from cloudwright.osapi.compute import (
 )
 from cloudwright.osapi.compute.proxied import action_floating_ip
 from cloudwright.osapi.compute.schemas import action as schemas
+from cloudwright.osapi.compute.schemas import migration as move_schemas
 from cloudwright.osapi.compute.schemas import rebuild as rebuild_schema
 from cloudwright.osapi.compute.server import server_for
 from cloudwright.osapi.compute.wrong_state import in_nova_words
@@ -123,6 +125,7 @@ ACTIONS: dict[str, Action] = {
     "createBackup": Action(action_image.create_backup, schemas.CREATE_BACKUP),
     "rebuild": Action(action_rebuild.rebuild, rebuild_schema.rebuild),
     "resize": Action(action_resize.resize, schemas.RESIZE),
+    "migrate": Action(action_move.migrate, move_schemas.migrate),
     "confirmResize": Action(action_resize.confirm_resize, schemas.bare("confirmResize")),
     "revertResize": Action(action_resize.revert_resize, schemas.bare("revertResize")),
     "addSecurityGroup": Action(action_security_group.add, schemas.ADD_SECURITY_GROUP),

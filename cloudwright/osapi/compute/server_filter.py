@@ -31,7 +31,7 @@ SORTABLE = {
     "instance_type_id": "ram_mib",
     "project_id": "project_id",
 }
-NOTHING = Q(pk=None)
+NOTHING = Q(pk__in=())
 # What a pattern may use; a text with anything else is looked for as it stands.
 PLAIN_PATTERN = re.compile(r"[\w\s.\-^$*+?|()\[\]]*")
 
@@ -71,9 +71,9 @@ def _administrators(call: Call) -> Q:
     if host := call.first("host"):
         found &= Q(host__name=host)
     if user := call.first("user_id"):
-        found &= _by_uuid("user__uuid", user)
+        found &= by_uuid("user__uuid", user)
     if project := call.first("project_id") or call.first("tenant_id"):
-        found &= _by_uuid("project__uuid", project)
+        found &= by_uuid("project__uuid", project)
     return found
 
 
@@ -135,7 +135,7 @@ def _pattern(text: str) -> str:
     return text if PLAIN_PATTERN.fullmatch(text) else re.escape(text)
 
 
-def _by_uuid(column: str, text: str) -> Q:
+def by_uuid(column: str, text: str) -> Q:
     """The row with this id, also at the end of a link; no row for what is no id."""
     try:
         return Q(**{column: parse_uuid(text.rstrip("/").rpartition("/")[2], column)})
@@ -145,8 +145,8 @@ def _by_uuid(column: str, text: str) -> Q:
 
 FILTERS: dict[str, Callable[[str], Q]] = {
     "name": _named,
-    "uuid": lambda text: _by_uuid("uuid", text),
-    "image": lambda text: _by_uuid("image__uuid", text),
+    "uuid": lambda text: by_uuid("uuid", text),
+    "image": lambda text: by_uuid("image__uuid", text),
     "flavor": lambda text: Q(flavor__flavorid=text.rstrip("/").rpartition("/")[2]),
     "availability_zone": lambda text: Q(availability_zone=text),
     "key_name": lambda text: Q(key_name=text),

@@ -24,6 +24,8 @@ from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
 class Host(ABC):
     """A host under test. `driver` is the object in use; `reopen` is a control plane restarted."""
 
+    name = "host-1"
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.driver = self.open()
@@ -39,6 +41,14 @@ class Host(ABC):
     @abstractmethod
     def kill(self, machine: MachineSpec) -> None:
         """The machine's process dies, as by kill -9."""
+
+    def another(self) -> Host:
+        """A second host of this kind, to which machines of this one can move."""
+        raise NotImplementedError("its machines stay on their host")
+
+    def slow_moves(self) -> None:
+        """From now on a move from here takes a minute."""
+        raise NotImplementedError("its machines stay on their host")
 
     def reopen(self) -> Hypervisor:
         self.driver = self.open()
@@ -84,8 +94,18 @@ class Host(ABC):
 
 
 class SimulatedHost(Host):
+    def __init__(self, folder: Path, name: str = "host-1") -> None:
+        self.name = name
+        super().__init__(folder)
+
     def open(self) -> SimulatedHypervisor:
-        return SimulatedHypervisor(self.folder, host="host-1")
+        return SimulatedHypervisor(self.folder, host=self.name)
+
+    def another(self) -> Host:
+        return SimulatedHost(self.folder, "host-2")
+
+    def slow_moves(self) -> None:
+        self.open().faults.delay("move", 60)
 
     def open_full(self) -> SimulatedHypervisor:
         return SimulatedHypervisor(self.folder, host="host-full", disk_mib=1)

@@ -6,8 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
+from cloudwright.cloud.compute.flows.migrating import other_host, where_it_is
 from cloudwright.cloud.compute.flows.outcome import (
     cancels,
+    driver_at,
     driver_of,
     fails,
     instance_of,
@@ -23,6 +25,7 @@ from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.kernel.errors import BadInput
 
 LOOK_SECONDS = 1
+GONE = "what is deleted stays deleted"
 
 # Parameters
 
@@ -42,6 +45,21 @@ def destroy(context: Context[DeleteParams]) -> None:
     instance = instance_of(context)
     if instance.host is not None:
         driver_of(instance).delete(instance.uuid, attempt=context.fence)
+
+
+def destroy_elsewhere(context: Context[DeleteParams]) -> None:
+    """Likewise where a move that nobody confirmed has left it. A host that is down then has a
+    machine without a row, which is reported when it is back."""
+    instance = instance_of(context)
+    if (host := other_host(instance)) is not None:
+        driver_at(host.name).delete(instance.uuid, attempt=context.fence)
+
+
+def where_else(context: Context[DeleteParams]) -> str:
+    """The worker of that other host, if there is one."""
+    instance = instance_of(context)
+    host = other_host(instance)
+    return host.queue if host is not None else instance.queue
 
 
 def let_go(context: Context[DeleteParams]) -> Wait | None:
@@ -79,9 +97,10 @@ INSTANCE_DELETE = register(
         kind="cloud.instance.delete",
         params=DeleteParams,
         steps=(
-            Step("destroy", destroy, no_undo="what is deleted stays deleted"),
-            Step("let_go", let_go, no_undo="what is deleted stays deleted"),
-            Step("bury", bury, no_undo="what is deleted stays deleted"),
+            Step("destroy", destroy, no_undo=GONE, queue=where_it_is),
+            Step("destroy_elsewhere", destroy_elsewhere, no_undo=GONE, queue=where_else),
+            Step("let_go", let_go, no_undo=GONE),
+            Step("bury", bury, no_undo=GONE),
         ),
         failed=fails("delete"),
         cancelled=cancels("delete"),

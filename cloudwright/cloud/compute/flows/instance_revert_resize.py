@@ -12,7 +12,14 @@ from cloudwright.cloud.compute.flows.instance_resize import (
     go_back,
     start_again,
 )
-from cloudwright.cloud.compute.flows.migrating import migration_of
+from cloudwright.cloud.compute.flows.migrating import (
+    at_destination,
+    at_source,
+    discard,
+    keep,
+    migration_of,
+    where_it_is,
+)
 from cloudwright.cloud.compute.flows.outcome import (
     cancels,
     driver_of,
@@ -28,6 +35,9 @@ from cloudwright.cloud.scheduling.services.claim import release
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.errors import Problem
+
+THROWN_AWAY = "the guest's work is thrown away in any case"
+GOING_ON = "the new size is gone; going on is right"
 
 # Steps; those of the way there undo it.
 
@@ -83,10 +93,12 @@ INSTANCE_REVERT_RESIZE = register(
         kind="cloud.instance.revert_resize",
         params=ResizeParams,
         steps=(
-            Step("cut", cut, no_undo="the guest's work is thrown away in any case"),
-            Step("change_back", change_back, no_undo="the new size is gone; going on is right"),
-            Step("go_back", go_back, no_undo="the row says what the machine is"),
-            Step("power_on", start_again, no_undo="what runs may go on"),
+            Step("cut", cut, no_undo=THROWN_AWAY, queue=where_it_is),
+            Step("discard", discard, no_undo=THROWN_AWAY, queue=at_destination),
+            Step("change_back", change_back, no_undo=GOING_ON, queue=at_source),
+            Step("keep", keep, no_undo=GOING_ON, queue=at_source),
+            Step("go_back", go_back, no_undo="the row says what the machine is", queue=at_source),
+            Step("power_on", start_again, no_undo="what runs may go on", queue=at_source),
             Step("settle", settle, no_undo="the outcome is the row's truth"),
         ),
         failed=failed,

@@ -1,11 +1,15 @@
-"""What the flows that change size or host share."""
+"""What the flows that change size or host share: their migration, and whose worker does what."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cloudwright.cloud.compute.models import Migration
+from cloudwright.cloud.compute.flows.machine_spec import spec_of
+from cloudwright.cloud.compute.flows.outcome import driver_at, instance_of
+from cloudwright.cloud.compute.models import Instance, Migration
+from cloudwright.cloud.compute.states import OVER
 from cloudwright.cloud.scheduling.models import Host
+from cloudwright.cloud.scheduling.selectors.host import is_up
 from cloudwright.core.operations.flow import Context
 from cloudwright.kernel.errors import NotFound
 
@@ -25,3 +29,60 @@ def host_of(name: str) -> Host:
     if found is None:
         raise NotFound(kind="Host", id=name)
     return found
+
+
+def other_host(instance: Instance) -> Host | None:
+    """The host beside its own that has a machine of the instance, because a move is not over yet;
+    None where there is none, or where it is down."""
+    moves = Migration.objects.filter(instance=instance).exclude(status__in=OVER)
+    for source, destination in moves.values_list("source", "destination"):
+        for name in {source, destination} - {instance.host.name if instance.host else ""}:
+            host = Host.objects.filter(name=name).first()
+            if host is not None and is_up(host):
+                return host
+    return None
+
+
+# Whose worker runs a step.
+
+
+def at_source(context: Context[Any]) -> str:
+    """That of the host which the instance leaves."""
+    return host_of(migration_of(context).source).queue
+
+
+def at_destination(context: Context[Any]) -> str:
+    """That of the host to which it goes."""
+    return host_of(migration_of(context).destination).queue
+
+
+def where_it_is(context: Context[Any]) -> str:
+    """That of the host on which its row says that it is now."""
+    return instance_of(context).queue
+
+
+# Steps
+
+
+def receive(context: Context[Any]) -> None:
+    """The destination has room for the machine. Nothing to do where it stays on its host."""
+    migration = migration_of(context)
+    if migration.moves:
+        spec = spec_of(instance_of(context), paused=False)
+        driver = driver_at(migration.destination)
+        driver.receive(spec, source=migration.source, attempt=context.fence)
+
+
+def discard(context: Context[Any]) -> None:
+    """Nothing of it is at the destination."""
+    migration = migration_of(context)
+    if migration.moves:
+        driver = driver_at(migration.destination)
+        driver.delete(migration.instance.uuid, attempt=context.fence)
+
+
+def keep(context: Context[Any]) -> None:
+    """The source has it as before; the destination has nothing of it any more."""
+    migration = migration_of(context)
+    if migration.moves:
+        driver_at(migration.source).keep(migration.instance.uuid, attempt=context.fence)

@@ -32,6 +32,7 @@ DONE = {
     "delete": "deleted",
     "reset": "reset",
     "resize": "resized",
+    "migrate": "moved to another host",
     "rebuild": "rebuilt",
     "suspend": "suspended",
     "resume": "resumed",

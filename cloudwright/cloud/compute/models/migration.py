@@ -34,5 +34,10 @@ class Migration(Row):
             models.Index(fields=["status", "updated_at"], name="migration_status"),
         ]
 
+    @property
+    def moves(self) -> bool:
+        """Whether it takes the instance to another host."""
+        return self.source != self.destination
+
     def __str__(self) -> str:
         return f"{self.type} of {self.instance_id} from {self.source} to {self.destination}"

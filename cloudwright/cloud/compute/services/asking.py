@@ -32,6 +32,7 @@ _TITLES = {
     "delete": "Delete",
     "reset": "Reset",
     "resize": "Resize",
+    "migrate": "Migrate",
     "rebuild": "Rebuild",
     "suspend": "Suspend",
     "resume": "Resume",

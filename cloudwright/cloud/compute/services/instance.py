@@ -18,6 +18,7 @@ from cloudwright.cloud.compute.services.asking import accept, ask
 from cloudwright.cloud.compute.services.instance_create import create
 from cloudwright.cloud.compute.services.instance_create_image import create_backup, create_image
 from cloudwright.cloud.compute.services.instance_delete import delete, reclaim, restore
+from cloudwright.cloud.compute.services.instance_migrate import migrate
 from cloudwright.cloud.compute.services.instance_password import change_password
 from cloudwright.cloud.compute.services.instance_rebuild import rebuild
 from cloudwright.cloud.compute.services.instance_rescue import rescue, unrescue
@@ -46,6 +47,7 @@ __all__ = [
     "create_backup",
     "create_image",
     "delete",
+    "migrate",
     "offers",
     "pause",
     "reboot",

@@ -88,6 +88,25 @@ class NothingToConfirm(Conflict):
     message = "Instance has not been resized: there is nothing to confirm or revert."
 
 
+class CannotMove(BadInput):
+    """400: the hypervisor cannot do it, or not to that host."""
+
+    code = "instance.cannot_move"
+    message = "Instance {id} cannot move: machines of {hypervisor} stay on their host."
+
+
+class SameHost(BadInput):
+    """400, in Nova's words: a move leads elsewhere."""
+
+    code, message = "instance.same_host", "The target host can't be the same one."
+
+
+class NoSuchHost(BadInput):
+    """400, in Nova's words."""
+
+    code, message = "host.not_found", "Compute host {host} could not be found."
+
+
 class NoRescueImage(BadInput):
     """400: what the instance was made from is gone."""
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from cloudwright.cloud.compute.models import Instance, Migration
-from cloudwright.cloud.compute.states import MIGRATION
+from cloudwright.cloud.compute.states import MIGRATION, OVER
+from cloudwright.cloud.network.writes.port import carry
+from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.services.claim import release, swap
 from cloudwright.core.rows import move
 
@@ -24,39 +26,47 @@ def advance(uuid: UUID, event: str) -> None:
 @transaction.atomic
 def close(instance: Instance) -> None:
     """Nobody will confirm or revert what is left open: the instance goes, or moves on."""
-    for migration in Migration.objects.filter(instance=instance).exclude(
-        status__in=("confirmed", "reverted", "completed", "cancelled")
-    ):
+    for migration in Migration.objects.filter(instance=instance).exclude(status__in=OVER):
         release(migration.uuid)
         advance(migration.uuid, "close")
 
 
 @transaction.atomic
-def arrive(instance: Instance, migration: Migration, host_id: int) -> None:
-    """The instance is what and where the migration takes it; the migration holds what it was."""
-    if not _is(instance, migration.new_flavor, migration.new_disk_mib, host_id):
-        swap(instance.uuid, migration.uuid)
-        _write(instance, migration.new_flavor, migration.new_disk_mib, host_id)
+def complete_evacuations(instance: Instance, source: str) -> None:
+    """What it left on host `source` when that was dead is gone."""
+    moves = Migration.objects.filter(instance=instance, source=source, status="done")
+    for uuid in moves.values_list("uuid", flat=True):
+        advance(uuid, "complete")
 
 
 @transaction.atomic
-def go_back(instance: Instance, migration: Migration, host_id: int) -> None:
-    """The instance is what and where it was; the migration holds what it was to be."""
-    if not _is(instance, migration.old_flavor, migration.old_disk_mib, host_id):
+def arrive(instance: Instance, migration: Migration, host: Host) -> None:
+    """The instance is what and where the migration takes it; the migration holds what it was."""
+    if not _is(instance, migration.new_flavor, migration.new_disk_mib, host):
         swap(instance.uuid, migration.uuid)
-        _write(instance, migration.old_flavor, migration.old_disk_mib, host_id)
+        _write(instance, migration.new_flavor, migration.new_disk_mib, host)
 
 
-def _is(instance: Instance, flavor: dict[str, object], disk_mib: int, host_id: int) -> bool:
+@transaction.atomic
+def go_back(instance: Instance, migration: Migration, host: Host) -> None:
+    """The instance is what and where it was; the migration holds what it was to be."""
+    if not _is(instance, migration.old_flavor, migration.old_disk_mib, host):
+        swap(instance.uuid, migration.uuid)
+        _write(instance, migration.old_flavor, migration.old_disk_mib, host)
+
+
+def _is(instance: Instance, flavor: dict[str, object], disk_mib: int, host: Host) -> bool:
     row = Instance.objects.select_for_update().get(pk=instance.pk)
-    return (row.flavor, row.disk_mib, row.host_id) == (flavor, disk_mib, host_id)
+    return (row.flavor, row.disk_mib, row.host_id) == (flavor, disk_mib, host.pk)
 
 
-def _write(instance: Instance, flavor: dict[str, object], disk_mib: int, host_id: int) -> None:
+def _write(instance: Instance, flavor: dict[str, object], disk_mib: int, host: Host) -> None:
+    carry(instance.uuid, host.name)
     Instance.objects.filter(pk=instance.pk).update(
         flavor=flavor,
         vcpus=flavor["vcpus"],
         ram_mib=flavor["ram_mib"],
         disk_mib=disk_mib,
-        host_id=host_id,
+        host=host,
+        availability_zone=host.availability_zone,
     )

@@ -80,6 +80,28 @@ def unplug(device_uuid: UUID) -> None:
         drop(port)
 
 
+def carry(device_uuid: UUID, host_name: str) -> None:
+    """The instance's ports are on `host_name`. Their forwarded numbers stay where they are free
+    there, so that a move that is taken back finds the machine as it was made."""
+    for port in ports_of(device_uuid):
+        if port.host_name != host_name:
+            _carry(port, host_name)
+
+
+def _carry(port: Port, host_name: str) -> None:
+    port.host_name = host_name
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                port.save(update_fields=["host_name", "host_port", "updated_at"])
+                publish("port", port.uuid)
+                return
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+            port.host_port = _next_host_port(host_name)
+
+
 def take(
     network: Network,
     *,

@@ -79,7 +79,8 @@ def claim(
         )
     wish = replace(wish, tried=wish.tried | frozenset(but))
     rows = Host.objects.filter(name=only) if only else Host.objects.all()
-    for host in _chosen(rows, Around(wish, members), unasked=unasked):
+    allowed = rows.exclude(name__in=but) if but else rows
+    for host in _chosen(allowed, Around(wish, members), unasked=unasked):
         if _take(host, holder, wish, group):
             return host
     raise NoValidHost(reason=explain(seen(rows, members), wish) or "what fitted was taken")

@@ -26,7 +26,6 @@ from cloudwright.contracts.hypervisor import (
     DiskCopy,
     DiskSpec,
     HostFacts,
-    Hypervisor,
     MachineSeen,
     MachineSpec,
     Metrics,
@@ -52,13 +51,14 @@ from cloudwright.drivers.hypervisors.qemu.folder import Folder, Intent, Wanted
 from cloudwright.drivers.hypervisors.qemu.machine import Machine
 from cloudwright.drivers.hypervisors.qemu.metrics import QUESTIONS, host_facts, metrics
 from cloudwright.drivers.hypervisors.qemu.monitor import Command, Monitor
+from cloudwright.drivers.hypervisors.qemu.staying import Staying
 from cloudwright.drivers.hypervisors.qemu.watch import Watcher
 
 _SOCKET_PATH_MAX = 107  # bytes of sun_path, without the closing NUL
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM}
 
 
-class QemuHypervisor(Hypervisor):
+class QemuHypervisor(Staying):
     """This machine as a host, with its instances in the folder `root`.
 
     `acceleration` is 'auto' (probed, cached), 'kvm' or 'tcg'. `user` is whom QEMU runs as when we

@@ -28,7 +28,8 @@ from cloudwright.contracts.hypervisor import (
     Power,
     RescueSpec,
 )
-from cloudwright.drivers.hypervisors.simulated import guest, notes, qcow2, sizes
+from cloudwright.contracts.moving import Moving
+from cloudwright.drivers.hypervisors.simulated import guest, moving, notes, qcow2, sizes
 from cloudwright.drivers.hypervisors.simulated.faults import Faults
 from cloudwright.drivers.hypervisors.simulated.rows import ALIVE, Rows
 from cloudwright.drivers.hypervisors.simulated.store import Store
@@ -41,7 +42,9 @@ class SimulatedHypervisor(Hypervisor):
     """
 
     key: ClassVar[str] = "simulated"
-    features: ClassVar[frozenset[Feature]] = frozenset({Feature.PASSWORD})
+    features: ClassVar[frozenset[Feature]] = frozenset(
+        {Feature.PASSWORD, Feature.MOVE, Feature.LIVE_MOVE}
+    )
 
     def __init__(
         self,
@@ -193,6 +196,24 @@ class SimulatedHypervisor(Hypervisor):
         with self.faults.around("revert_resize"), self._rows.change(uuid, attempt) as db:
             self._rows.off(uuid)
             sizes.take_back(db, self._store.host, uuid)
+
+    def receive(self, spec: MachineSpec, *, source: str, attempt: int) -> None:
+        with self.faults.around("receive"), self._rows.change(spec.uuid, attempt) as db:
+            if self._rows.find(spec.uuid) is None:
+                self._rows.insert(db, spec, limit_mib=self._size[2])
+
+    def send(self, uuid: UUID, *, to: str, attempt: int) -> Moving:
+        with self.faults.around("send"), self._rows.change(uuid, attempt) as db:
+            seconds = self.faults.delay_of("move")
+            return moving.send(db, self._store, uuid, receiver=to, seconds=seconds)
+
+    def hurry(self, uuid: UUID, *, attempt: int) -> None:
+        with self.faults.around("hurry"), self._rows.change(uuid, attempt) as db:
+            moving.hurry(db, self._store, uuid)
+
+    def keep(self, uuid: UUID, *, attempt: int) -> None:
+        with self.faults.around("keep"), self._rows.change(uuid, attempt) as db:
+            moving.keep(db, self._store, uuid)
 
     def rename(self, uuid: UUID, name: str, *, attempt: int) -> None:
         with self.faults.around("rename"), self._rows.change(uuid, attempt) as db:

@@ -24,7 +24,7 @@ class Faults:
 
     def delay(self, name: str, seconds: float) -> None:
         """From now on `name` takes `seconds`: 'call' (any method answers that late), 'stop' (a
-        guest that was asked softly), 'copy' (a disk copy)."""
+        guest that was asked softly), 'copy' (a disk copy), 'move' (a machine to another host)."""
         with self._store.write() as db:
             db.execute("REPLACE INTO delay VALUES (?, ?, ?)", (self._store.host, name, seconds))
 

@@ -134,6 +134,7 @@ class Rows:
         db.execute("DELETE FROM copy WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM note WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM kept WHERE host = ? AND uuid = ?", where)
+        db.execute("DELETE FROM sending WHERE host = ? AND uuid = ?", where)
         db.execute("DELETE FROM device WHERE host = ? AND uuid = ?", where)
         db.execute(
             "UPDATE host SET disk_used_mib = disk_used_mib - ? WHERE name = ?",

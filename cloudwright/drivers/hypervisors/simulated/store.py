@@ -32,6 +32,11 @@ CREATE TABLE IF NOT EXISTS copy (
     host TEXT NOT NULL, uuid TEXT NOT NULL, target TEXT NOT NULL, started REAL NOT NULL,
     due REAL NOT NULL, PRIMARY KEY (host, uuid, target)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sending (
+    host TEXT NOT NULL, uuid TEXT NOT NULL, receiver TEXT NOT NULL, power TEXT NOT NULL,
+    started REAL NOT NULL, due REAL NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (host, uuid)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
     host TEXT NOT NULL, uuid TEXT NOT NULL, vcpus INTEGER NOT NULL, ram_mib INTEGER NOT NULL,
     disk_mib INTEGER NOT NULL, PRIMARY KEY (host, uuid)
@@ -89,9 +94,10 @@ class Store:
             raise
         db.execute("COMMIT")
 
-    def tick(self, db: sqlite3.Connection) -> int:
-        """The next number of the host's own clock, which orders power changes."""
+    def tick(self, db: sqlite3.Connection, host: str = "") -> int:
+        """The next number of the host's own clock (or another host's), which orders power
+        changes."""
         row = db.execute(
-            "UPDATE host SET tick = tick + 1 WHERE name = ? RETURNING tick", (self.host,)
+            "UPDATE host SET tick = tick + 1 WHERE name = ? RETURNING tick", (host or self.host,)
         ).fetchone()
         return int(row["tick"])

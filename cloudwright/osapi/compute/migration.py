@@ -1,0 +1,155 @@
+"""Moves of servers to other hosts and sizes, for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+
+from cloudwright.cloud.compute.models import Flavor, Migration
+from cloudwright.cloud.compute.selectors.migration import migrations_visible_to
+from cloudwright.cloud.compute.states import UNDER_WAY
+from cloudwright.cloud.scheduling.models import Host
+from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to
+from cloudwright.kernel.errors import BadInput
+from cloudwright.osapi.common.answers import answer, naive_time
+from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.schema import moment, truth
+from cloudwright.osapi.compute.pages import links, page
+from cloudwright.osapi.compute.schemas import migration as schemas
+from cloudwright.osapi.compute.server_filter import by_uuid
+
+# Query key -> column, for what is compared as it is.
+COLUMNS = {
+    "source_compute": "source",
+    "status": "status",
+    "migration_type": "type",
+}
+# Query key -> column, for what names somebody or something.
+NAMED = {"instance_uuid": "instance__uuid"}
+NAMED_SINCE_80 = {"user_id": "user__uuid", "project_id": "instance__project__uuid"}
+
+
+def list_migrations(call: Call) -> HttpResponse:
+    """GET /os-migrations, newest first; in pages since 2.59."""
+    call.query(schemas.listed(call.version))
+    rows, limit = migrations_visible_to(call.actor).filter(_wanted(call)), 1000
+    if call.version >= (2, 59):
+        rows, limit = page(call, rows, columns={}, default=[("created_at", True)])
+    found = list(rows)
+    made: dict[str, Any] = {"migrations": entries(call, found)}
+    if call.version >= (2, 59):
+        made |= links(call, "migrations", found, limit, found[-1].uuid if found else "")
+    return answer(made)
+
+
+def entries(call: Call, rows: Sequence[Migration]) -> list[dict[str, Any]]:
+    """As the list shows them. One query for their hosts, one for their flavors."""
+    flavors = _flavors(rows)
+    hosts = hosts_visible_to(call.actor)
+    addresses = {host.name: host.address for host in hosts if rows}
+    return [_entry(call, each, flavors, addresses) for each in rows]
+
+
+def places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
+    """Whence and whither, in Nova's six words: here a node is its host."""
+    return {
+        "source_compute": migration.source,
+        "source_node": migration.source,
+        "dest_compute": migration.destination or None,
+        "dest_node": migration.destination or None,
+        "dest_host": addresses.get(migration.destination),
+    }
+
+
+def who(call: Call, migration: Migration) -> dict[str, Any]:
+    """Who it is since 2.59, and who asked since 2.80."""
+    made: dict[str, Any] = {}
+    if call.version >= (2, 59):
+        made["uuid"] = migration.uuid
+    if call.version >= (2, 80):
+        made["user_id"] = migration.user.uuid.hex if migration.user else None
+        made["project_id"] = migration.instance.project.uuid.hex
+    return made
+
+
+def address_of(name: str) -> dict[str, str]:
+    """The address of one host by its name."""
+    return dict(Host.objects.filter(name=name).values_list("name", "address"))
+
+
+def _entry(
+    call: Call, migration: Migration, flavors: dict[str, int], addresses: dict[str, str]
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": migration.pk,
+        "instance_uuid": migration.instance.uuid,
+        "status": migration.status,
+        "old_instance_type_id": flavors.get(migration.old_flavor["flavorid"]),
+        "new_instance_type_id": flavors.get(migration.new_flavor["flavorid"]),
+        "created_at": naive_time(migration.created_at),
+        "updated_at": naive_time(migration.updated_at),
+        **places(migration, addresses),
+        **who(call, migration),
+    }
+    if call.version >= (2, 23):
+        made["migration_type"] = migration.type
+        if migration.type == "live-migration" and migration.status in UNDER_WAY:
+            made["links"] = _links(call, migration)
+    return made
+
+
+def _links(call: Call, migration: Migration) -> list[dict[str, str]]:
+    path = f"servers/{migration.instance.uuid}/migrations/{migration.pk}"
+    return [
+        {"rel": "self", "href": f"{call.root}/v2.1/{path}"},
+        {"rel": "bookmark", "href": f"{call.root}/{path}"},
+    ]
+
+
+def _flavors(rows: Iterable[Migration]) -> dict[str, int]:
+    """The numbers of their flavors, of those that are gone too."""
+    names = {size["flavorid"] for each in rows for size in (each.old_flavor, each.new_flavor)}
+    found = Flavor.objects.filter(flavorid__in=names).order_by("pk") if names else []
+    return {flavor.flavorid: flavor.pk for flavor in found}
+
+
+def _wanted(call: Call) -> Q:
+    """The filters; a name of nobody finds nothing. Raises BadInput."""
+    found = Q()
+    if truth(call.first("hidden")):
+        found &= Q(pk__in=())  # nothing is ever hidden here
+    for key, column in COLUMNS.items():
+        if value := call.first(key):
+            found &= Q(**{column: value})
+    if host := call.first("host"):
+        found &= Q(source=host) | Q(destination=host)
+    named = NAMED | (NAMED_SINCE_80 if call.version >= (2, 80) else {})
+    for key, column in named.items():
+        if value := call.first(key):
+            found &= by_uuid(column, value)
+    return found & _changed(call)
+
+
+def _changed(call: Call) -> Q:
+    """When it changed last: since 2.59, and 2.66 for the other end. Raises BadInput."""
+    since = _moment(call, "changes-since") if call.version >= (2, 59) else None
+    before = _moment(call, "changes-before") if call.version >= (2, 66) else None
+    if since and before and since > before:
+        raise BadInput(
+            reason="The value of changes-since must be less than or equal to changes-before.",
+            field="changes-since",
+        )
+    found = Q(updated_at__gte=since) if since else Q()
+    return found & Q(updated_at__lte=before) if before else found
+
+
+def _moment(call: Call, key: str) -> datetime | None:
+    text = call.first(key)
+    found = moment(text) if text else None
+    if text and found is None:
+        raise BadInput(reason=f"Invalid input for field/attribute {key}: {text}", field=key)
+    return found
