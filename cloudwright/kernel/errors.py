@@ -38,6 +38,12 @@ class BadInput(Problem):
     code, status, message = "bad_input", 400, "{reason}"
 
 
+class NameTaken(BadInput):
+    """400: another one has that name already. Keystone's door makes a 409 of it."""
+
+    code = "name_taken"
+
+
 class Unauthenticated(Problem):
     """401: nobody is signed in, or the credential is no longer good."""
 

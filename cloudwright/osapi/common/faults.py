@@ -10,7 +10,14 @@ from uuid import UUID
 import orjson
 from django.http import HttpResponse
 
-from cloudwright.kernel.errors import NotFound, Problem, QuotaExceeded, Throttled, Unauthenticated
+from cloudwright.kernel.errors import (
+    NameTaken,
+    NotFound,
+    Problem,
+    QuotaExceeded,
+    Throttled,
+    Unauthenticated,
+)
 
 UNAUTHORIZED = "The request you have made requires authentication."
 NOVA_KEYS = {
@@ -47,9 +54,11 @@ def identity(problem: Problem) -> HttpResponse:
         message = UNAUTHORIZED
     elif isinstance(problem, NotFound) and "kind" in problem.params:
         message = f"Could not find {problem.params['kind']}: {_ident(problem, plain=True)}."
-    title = HTTPStatus(problem.status).phrase
-    body = {"error": {"code": problem.status, "message": message, "title": title}}
-    return _json(problem, body)
+    status = 409 if isinstance(problem, NameTaken) else problem.status
+    title = HTTPStatus(status).phrase
+    response = _json(problem, {"error": {"code": status, "message": message, "title": title}})
+    response.status_code = status
+    return response
 
 
 def compute(problem: Problem) -> HttpResponse:

@@ -12,7 +12,7 @@ from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Conflict
+from cloudwright.kernel.errors import BadInput, Conflict, NameTaken
 
 FIELDS = frozenset(
     {
@@ -74,7 +74,7 @@ def delete(customer: Customer, *, actor: Actor) -> None:
 def _free(name: str) -> str:
     name = checked_name(name)
     if Customer.objects.filter(name=name).exists():
-        raise BadInput(reason="A customer with this name exists already.", field="name")
+        raise NameTaken(reason="A customer with this name exists already.", field="name")
     return name
 
 

@@ -7,7 +7,7 @@ from cloudwright.core.accounts.names import checked_name
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput
+from cloudwright.kernel.errors import BadInput, NameTaken
 
 
 @transaction.atomic
@@ -97,5 +97,5 @@ def delete(group: Group, *, actor: Actor) -> None:
 def _free(customer: Customer, name: str) -> str:
     name = checked_name(name)
     if Group.objects.filter(customer=customer, name=name).exists():
-        raise BadInput(reason="A group with this name exists already.", field="name")
+        raise NameTaken(reason="A group with this name exists already.", field="name")
     return name

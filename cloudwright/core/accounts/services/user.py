@@ -15,7 +15,7 @@ from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.audit.changes import publish
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Conflict
+from cloudwright.kernel.errors import BadInput, Conflict, NameTaken
 
 OWN_FIELDS = frozenset(
     {
@@ -53,7 +53,7 @@ def create(
         User.objects.filter(login=login).exists()
         or User.objects.filter(home=home, name=name).exists()
     ):
-        raise BadInput(reason="A user with this name exists already.", field="name")
+        raise NameTaken(reason="A user with this name exists already.", field="name")
     user = User(login=login, name=name, home=home, **_checked(details, OWN_FIELDS | STAFF_FIELDS))
     if password is None:
         user.set_unusable_password()
@@ -75,7 +75,7 @@ def update(user: User, *, actor: Actor, **changes: Any) -> User:
         changes["name"] = checked_name(changes["name"], longest=255)
         changes["login"] = _login(changes["name"], user.home)
         if User.objects.filter(login=changes["login"]).exclude(pk=user.pk).exists():
-            raise BadInput(reason="A user with this name exists already.", field="name")
+            raise NameTaken(reason="A user with this name exists already.", field="name")
     was_active = user.is_active
     for field, value in changes.items():
         setattr(user, field, value)

@@ -14,7 +14,7 @@ from cloudwright.core.audit.changes import publish
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, NotFound
+from cloudwright.kernel.errors import BadInput, NameTaken, NotFound
 
 FIELDS = frozenset({"name", "description", "enabled", "tags", "options"})
 
@@ -72,7 +72,7 @@ def forget(project: Project) -> bool:
 def _free(customer: Customer, name: str) -> str:
     name = checked_name(name)
     if Project.objects.filter(customer=customer, name=name, deleted_at=None).exists():
-        raise BadInput(
+        raise NameTaken(
             reason="A project with this name exists already in this customer.", field="name"
         )
     return name
