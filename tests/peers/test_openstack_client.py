@@ -110,6 +110,31 @@ def test_servers(shell: Shell) -> None:
     shell.run("keypair delete mine")
 
 
+def test_a_network_of_its_own(shell: Shell) -> None:
+    shell.run("image create --disk-format raw --file disk.raw debian")
+    shell.run("network create backend")
+    shell.run("subnet create --network backend --subnet-range 10.20.0.0/24 backend4")
+    shell.run("router create --external-gateway public edge")
+    shell.run("router add subnet edge backend4")
+    shell.run("security group create web")
+    shell.run("security group rule create --protocol tcp --dst-port 443 web")
+    create = "server create --image debian --flavor m1.tiny --network backend"
+    made = shell.json(f"{create} --security-group web --wait web2")
+    assert made["addresses"]["backend"][0].startswith("10.20.0.")
+    shell.run("volume create --size 1 data")
+    shell.run("server add volume web2 data")
+    address = shell.json("floating ip create public")["floating_ip_address"]
+    shell.run(f"server add floating ip web2 {address}")
+    assert address in shell.json("server show web2")["addresses"]["backend"]
+    shell.run("server delete --wait web2")
+    shell.run(f"floating ip delete {address}")
+    shell.run("volume delete data")
+    shell.run("router remove subnet edge backend4")
+    shell.run("router delete edge")
+    shell.run("network delete backend")
+    shell.run("security group delete web")
+
+
 def test_application_credential(shell: Shell) -> None:
     made = shell.json("application credential create --role member robot")
     robot = "--os-cloud= --os-auth-type v3applicationcredential --os-identity-api-version 3 "

@@ -104,6 +104,7 @@ def _given(call: Call, body: dict[str, Any], most: int) -> dict[str, Any]:
         "image": named_image(call, image) if image or not disks else None,
         "key": named_key(call, asked.get("key_name")),
         "network_uuids": _networks(asked.get("networks")),
+        "without_network": asked.get("networks") == "none",
         "security_groups": named_groups(call, asked.get("security_groups", [])),
         "user_data": base64.b64decode(asked.get("user_data") or ""),
         "metadata": asked.get("metadata"),
@@ -162,7 +163,7 @@ def injected(asked: Iterable[dict[str, Any]]) -> dict[str, bytes]:
 
 
 def _networks(asked: list[dict[str, Any]] | str | None) -> list[UUID]:
-    """None are named for `auto`: the service takes the default one."""
+    """None are named for `auto`, where the service takes the default one, nor for `none`."""
     if not isinstance(asked, list):
         return []
     found: list[UUID] = []

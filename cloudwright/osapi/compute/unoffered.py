@@ -13,8 +13,6 @@ from cloudwright.kernel.errors import BadInput
 def refuse_unoffered(body: dict[str, Any]) -> None:
     """Raise BadInput for the first part of a create that is not offered."""
     server = body["server"]
-    _refuse("Servers without a network are not offered here.",
-            server.get("networks") == "none", "networks")  # fmt: skip
     _refuse("Networks are given by uuid here: ports, fixed addresses and tags are not offered.",
             not _plain_networks(server.get("networks")), "networks")  # fmt: skip
     _refuse("Trusted image certificates are not offered here.",

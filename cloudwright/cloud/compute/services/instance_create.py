@@ -21,7 +21,7 @@ from cloudwright.cloud.compute.states import SCHEDULING, SPAWNING
 from cloudwright.cloud.compute.writes import injected_file as injected_files
 from cloudwright.cloud.compute.writes.instance import amounts, tell
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.network.models import SecurityGroup
+from cloudwright.cloud.network.models import Network, SecurityGroup
 from cloudwright.cloud.scheduling.models import Host, InstanceGroup
 from cloudwright.cloud.scheduling.services import hints as scheduler_hints
 from cloudwright.cloud.scheduling.services.claim import claim_or_why
@@ -42,6 +42,7 @@ DEFAULT_ZONE = "nova"
 class Details(TypedDict, total=False):
     """What may be said of a new instance beside name, image and flavor.
 
+    Without `network_uuids` it is in the default network, or in none if `without_network`.
     `user_data` is for cloud-init; text or bytes. `files` are put on the config drive, by path.
     `auto_disk_config`: whether the guest may grow its root partition; None is the image's habit.
     `tag` is the claim of whoever manages it from
@@ -57,6 +58,7 @@ class Details(TypedDict, total=False):
     metadata: Mapping[str, str]
     tags: Sequence[str]
     network_uuids: Sequence[UUID]
+    without_network: bool
     description: str
     tag: str
     admin_pass: str
@@ -93,7 +95,7 @@ def create(
     """
     check("instance.create", project, actor, {"flavor": flavor, "image": image})
     disks = block_device_plan.plan(flavor, image, details.get("disks", ()))
-    networks = wishes.networks_for(actor, project.pk, details.get("network_uuids", ()))
+    networks = _networks(project, details, actor)
     instance = _row(project, wishes.check_name(name), flavor, details)
     instance.image, instance.user_id = image, actor.user_id
     instance.disk_mib, instance.own_disks_mib = disks.root_mib, disks.own_mib
@@ -125,6 +127,12 @@ def create(
         )
         operation = _accept(instance, params, actor)
     return instance, operation
+
+
+def _networks(project: Project, details: Details, actor: Actor) -> list[Network]:
+    if details.get("without_network"):
+        return []
+    return wishes.networks_for(actor, project.pk, details.get("network_uuids", ()))
 
 
 def _accept(instance: Instance, params: CreateParams, actor: Actor) -> Operation:
