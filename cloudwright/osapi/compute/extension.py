@@ -11,6 +11,7 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 
 SERVED = {
+    "os-aggregates": "Aggregates",
     "os-availability-zone": "AvailabilityZone",
     "os-console-output": "ConsoleOutput",
     "os-consoles": "Consoles",
@@ -18,17 +19,23 @@ SERVED = {
     "os-extended-status": "ExtendedStatus",
     "os-flavor-access": "FlavorAccess",
     "os-flavor-extra-specs": "FlavorExtraSpecs",
+    "os-hosts": "Hosts",
     "os-hypervisors": "Hypervisors",
     "os-instance-actions": "InstanceActions",
     "os-keypairs": "Keypairs",
     "os-lock-server": "LockServer",
+    "os-migrations": "Migrations",
     "os-multiple-create": "MultipleCreate",
     "os-pause-server": "PauseServer",
     "os-quota-sets": "Quotas",
     "os-remote-consoles": "RemoteConsoles",
+    "os-security-groups": "SecurityGroups",
+    "os-server-groups": "ServerGroups",
     "os-server-usage": "ServerUsage",
     "os-services": "Services",
+    "os-shelve": "Shelve",
     "os-used-limits": "UsedLimits",
+    "os-volumes": "Volumes",
 }
 
 

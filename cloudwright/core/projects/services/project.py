@@ -63,7 +63,11 @@ def forget(project: Project) -> bool:
     it, which go later."""
     try:
         with transaction.atomic():
-            Project.objects.filter(pk=project.pk).exclude(deleted_at=None).delete()
+            # References are checked at the commit. With the lock, a record that is added from now
+            # on fails there, and not this.
+            rows = Project.objects.filter(pk=project.pk).exclude(deleted_at=None)
+            rows.select_for_update().first()
+            rows.delete()
     except (ProtectedError, RestrictedError):
         return False
     return True
