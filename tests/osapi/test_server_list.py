@@ -18,8 +18,8 @@ from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
 
 SERVERS = 1000
-# The token with what it rests on, its roles; then the servers, their addresses and volumes.
-QUERIES = 7
+# The token with what it rests on, its roles; then the servers, their addresses, groups, volumes.
+QUERIES = 8
 
 
 @pytest.fixture
