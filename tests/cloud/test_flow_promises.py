@@ -205,7 +205,7 @@ def _check_places(instance: Instance) -> None:
         places |= {move.source, move.destination}
     for name in hypervisors.local_names():
         found = {seen.uuid: seen.power for seen in hypervisors.local(name).list()}
-        # What is on the shelf can be made again from its image.
+        # An offload that failed in between has removed the machine: asked for again, it goes on.
         if not (instance.vm_state == "shelved" and instance.shelved_image_id):
             assert (instance.uuid in found) == (name in places), (name, places)
         assert name == getattr(instance.host, "name", "") or found.get(instance.uuid) in (

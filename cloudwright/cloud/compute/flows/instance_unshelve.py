@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.writes import image as images
 from cloudwright.cloud.scheduling.services.claim import NoValidHost, hold, release
-from cloudwright.contracts.errors import Gone
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.kernel.errors import Problem
 
@@ -64,16 +62,14 @@ def unclaim(context: Context[UnshelveParams]) -> None:
 
 
 def boot(context: Context[UnshelveParams]) -> None:
-    """Disk over the shelved image, config drive and process; or only the process, unless the
-    machine was removed and its host not left: an offload may fail in between."""
+    """Disk over the shelved image, config drive and process; or only the process."""
     instance = instance_of(context)
     driver = driver_of(instance)
-    if not context.params.anew:
-        with suppress(Gone):
-            driver.start(instance.uuid, attempt=context.fence)
-            return
-    base = instance.shelved_image
-    driver.create(spec_of(instance, paused=False, base=base), attempt=context.fence)
+    if context.params.anew:
+        base = instance.shelved_image
+        driver.create(spec_of(instance, paused=False, base=base), attempt=context.fence)
+    else:
+        driver.start(instance.uuid, attempt=context.fence)
 
 
 def switch_off(context: Context[UnshelveParams]) -> None:
