@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.services import providers
-from cloudwright.core.admission.gates import Refusal, register
+from cloudwright.core.admission.gates import Refusal, against
 from cloudwright.core.projects.models import Project
-from cloudwright.kernel.actor import Actor
 
 
-@register
-def project_gate(
-    action: str,
-    target: Any,
-    params: Mapping[str, Any],
-    actor: Actor,
-) -> Refusal | None:
+@against("project.delete", Project)
+def project_gate(project: Project) -> Refusal | None:
     """Where the project itself is the tenant, what is in it goes with it; elsewhere it is paid for
     until somebody deletes it there."""
-    if action != "project.delete" or not isinstance(target, Project):
-        return None
-    kinds = Instance.objects.filter(project=target).values_list("settings__type", flat=True)
+    kinds = Instance.objects.filter(project=project).values_list("settings__type", flat=True)
     left = [kind for kind in kinds if not providers.info_of(kind).adopts_tenants]
     if not left:
         return None

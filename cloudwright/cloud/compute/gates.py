@@ -9,7 +9,7 @@ from cloudwright.cloud.compute.models import BlockDevice, Instance
 from cloudwright.cloud.compute.models.block_device import RELEASED
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.volume.models import Volume
-from cloudwright.core.admission.gates import Refusal, register
+from cloudwright.core.admission.gates import Refusal, against, register
 from cloudwright.kernel.actor import Actor
 
 # What a lock does not stop: looking, and taking the lock away.
@@ -26,29 +26,23 @@ def lock_gate(action: str, target: Any, params: Mapping[str, Any], actor: Actor)
     return Refusal("instance.locked", f"Instance {target.uuid} is locked. Unlock it first.")
 
 
-@register
-def volume_gate(
-    action: str, target: Any, params: Mapping[str, Any], actor: Actor
-) -> Refusal | None:
+@against("volume.unbook", Volume)
+def volume_gate(volume: Volume) -> Refusal | None:
     """What is in a machine leaves it through compute: the books of Block Storage alone would call
     it free while a guest still writes to it."""
-    if action != "volume.unbook" or not isinstance(target, Volume):
-        return None
-    held = BlockDevice.objects.filter(volume=target).exclude(state=RELEASED).first()
+    held = BlockDevice.objects.filter(volume=volume).exclude(state=RELEASED).first()
     if held is None:
         return None
     return Refusal(
         "volume.in_instance",
-        f"Volume {target.uuid} is in instance {held.instance.uuid}. Detach it there.",
+        f"Volume {volume.uuid} is in instance {held.instance.uuid}. Detach it there.",
     )
 
 
-@register
-def host_gate(action: str, target: Any, params: Mapping[str, Any], actor: Actor) -> Refusal | None:
+@against("host.delete", Host)
+def host_gate(host: Host) -> Refusal | None:
     """A host goes when its machines are gone, or are to come back from their shelves elsewhere."""
-    if action != "host.delete" or not isinstance(target, Host):
-        return None
-    if not target.claims.exists() and not target.instances.filter(deleted_at=None).exists():
+    if not host.claims.exists() and not host.instances.filter(deleted_at=None).exists():
         return None
     return Refusal(
         "host.has_instances",

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cloudwright.cloud.network.models import Port, Subnet, SubnetPool
-from cloudwright.core.admission.gates import Refusal, register
+from cloudwright.core.admission.gates import Refusal, against
 from cloudwright.core.projects.models import Project
-from cloudwright.kernel.actor import Actor
 
 
-@register
-def project_gate(
-    action: str,
-    target: Any,
-    params: Mapping[str, Any],
-    actor: Actor,
-) -> Refusal | None:
+@against("project.delete", Project)
+def project_gate(project: Project) -> Refusal | None:
     """What others use does not go by the way."""
-    if action != "project.delete" or not isinstance(target, Project):
-        return None
-    ports = Port.objects.filter(network__project=target).exclude(project=target).count()
-    subnets = Subnet.objects.filter(pool__project=target).exclude(network__project=target).count()
-    pools = SubnetPool.objects.filter(scope__project=target).exclude(project=target).count()
+    ports = Port.objects.filter(network__project=project).exclude(project=project).count()
+    subnets = Subnet.objects.filter(pool__project=project).exclude(network__project=project).count()
+    pools = SubnetPool.objects.filter(scope__project=project).exclude(project=project).count()
     if not ports and not subnets and not pools:
         return None
     message = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import Problem
@@ -38,6 +38,7 @@ class Refused(Problem):
         return self.refusal.message
 
 
+T = TypeVar("T")
 Gate = Callable[[str, Any, Mapping[str, Any], Actor], Refusal | None]
 _gates: list[Gate] = []
 
@@ -47,6 +48,24 @@ def register(gate: Gate) -> Gate:
     if gate not in _gates:
         _gates.append(gate)
     return gate
+
+
+def against(
+    action: str, kind: type[T]
+) -> Callable[[Callable[[T], Refusal | None]], Callable[[T], Refusal | None]]:
+    """Add a reason against one action on rows of one kind, whoever asks; used as a decorator."""
+
+    def add(reason: Callable[[T], Refusal | None]) -> Callable[[T], Refusal | None]:
+        def gate(
+            asked: str, target: Any, params: Mapping[str, Any], actor: Actor
+        ) -> Refusal | None:
+            del params, actor
+            return reason(target) if asked == action and isinstance(target, kind) else None
+
+        register(gate)
+        return reason
+
+    return add
 
 
 def refusal(
