@@ -29,6 +29,13 @@ def page(
     return after(rows, order, _marked(call, rows, key))[:limit], limit
 
 
+def by_offset(call: Call, rows: QuerySet[M], *, most: int = 1000) -> QuerySet[M]:
+    """The rows of older calls' pages: `limit` of them, at most `most`, from `offset` on. Raises
+    BadInput."""
+    first = limit_of(call.first("offset") or "0")
+    return rows[first : first + limit_of(call.first("limit"), most=most)]
+
+
 def links(call: Call, noun: str, entries: Sequence[Any], limit: int, marker: object) -> Any:
     """`{noun_links: [...]}` where the page came out full, also when nothing follows."""
     if not entries or len(entries) < limit or "limit" not in call.request.GET:

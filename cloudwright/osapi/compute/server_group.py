@@ -17,7 +17,7 @@ from cloudwright.kernel.errors import NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.paging import limit_of
+from cloudwright.osapi.compute.pages import by_offset
 from cloudwright.osapi.compute.schemas import server_group as schemas
 
 
@@ -25,8 +25,7 @@ def list_groups(call: Call) -> HttpResponse:
     """GET /os-server-groups?limit=&offset=; `all_projects` for administrators."""
     everything = "all_projects" in call.request.GET
     rows = instance_groups_visible_to(call.actor, all_projects=everything)
-    start, limit = limit_of(call.first("offset") or "0"), limit_of(call.first("limit"))
-    return answer({"server_groups": [_shown(call, each) for each in rows[start : start + limit]]})
+    return answer({"server_groups": [_shown(call, each) for each in by_offset(call, rows)]})
 
 
 def create_group(call: Call) -> HttpResponse:

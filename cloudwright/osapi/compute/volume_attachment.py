@@ -17,7 +17,7 @@ from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.paging import limit_of
+from cloudwright.osapi.compute.pages import by_offset
 from cloudwright.osapi.compute.schemas import volume_attachment as schemas
 from cloudwright.osapi.compute.server import server_for
 from cloudwright.osapi.compute.wrong_state import in_nova_words
@@ -36,8 +36,7 @@ def list_attachments(call: Call, server_id: str) -> HttpResponse:
     """GET /servers/{server_id}/os-volume_attachments."""
     call.query(schemas.LIST_QUERY)
     rows = volumes_in([server_for(call, server_id).uuid])
-    first = limit_of(call.first("offset") or "0")
-    page = rows[first : first + limit_of(call.first("limit"), most=MOST)]
+    page = by_offset(call, rows, most=MOST)
     return answer({"volumeAttachments": [_shown(call, each) for each in page]})
 
 

@@ -21,7 +21,7 @@ from cloudwright.cloud.network.services import security_group as service
 from cloudwright.kernel.errors import BadInput, Conflict
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.paging import limit_of
+from cloudwright.osapi.compute.pages import by_offset
 from cloudwright.osapi.compute.proxied.schemas import SECURITY_GROUP
 from cloudwright.osapi.compute.server import server_for
 
@@ -36,8 +36,7 @@ def list_groups(call: Call) -> HttpResponse:
     rows = security_groups_visible_to(call.actor)
     if not (call.actor.admin and call.flag("all_tenants")):
         rows = rows.filter(project=project)
-    first = limit_of(call.first("offset") or "0")
-    shown = rows.order_by("created_at", "pk")[first : first + limit_of(call.first("limit"))]
+    shown = by_offset(call, rows.order_by("created_at", "pk"))
     return answer({"security_groups": [_as_group(each) for each in shown]})
 
 

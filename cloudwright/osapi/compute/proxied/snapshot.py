@@ -14,17 +14,15 @@ from cloudwright.kernel.ids import parse_uuid
 from cloudwright.kernel.units import mib_to_gib
 from cloudwright.osapi.common.answers import answer, naive_time, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.paging import limit_of
 from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute.pages import by_offset
 from cloudwright.osapi.compute.proxied import schemas
 
 
 def list_snapshots(call: Call) -> HttpResponse:
     """GET /os-snapshots, /os-snapshots/detail: both in full, as Nova had it."""
     call.query(schemas.LIST_QUERY)
-    first = limit_of(call.first("offset") or "0")
-    rows = snapshots_visible_to(call.actor).order_by("-created_at", "-pk")
-    rows = rows[first : first + limit_of(call.first("limit"))]
+    rows = by_offset(call, snapshots_visible_to(call.actor).order_by("-created_at", "-pk"))
     return answer({"snapshots": [_as_snapshot(each) for each in rows]})
 
 

@@ -15,16 +15,15 @@ from cloudwright.kernel.ids import parse_uuid
 from cloudwright.kernel.units import mib_to_gib
 from cloudwright.osapi.common.answers import answer, naive_time, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.paging import limit_of
+from cloudwright.osapi.compute.pages import by_offset
 from cloudwright.osapi.compute.proxied import schemas
 
 
 def list_volumes(call: Call) -> HttpResponse:
     """GET /os-volumes, /os-volumes/detail: both in full, as Nova had it."""
     call.query(schemas.LIST_QUERY)
-    first = limit_of(call.first("offset") or "0")
     rows = volumes_visible_to(call.actor).prefetch_related("attachments")
-    rows = rows.order_by("-created_at", "-pk")[first : first + limit_of(call.first("limit"))]
+    rows = by_offset(call, rows.order_by("-created_at", "-pk"))
     return answer({"volumes": [_as_volume(each) for each in rows]})
 
 
