@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models
@@ -25,6 +26,7 @@ class Row(models.Model):
 
 
 M = TypeVar("M", bound=models.Model)
+R = TypeVar("R", bound=Row)
 
 
 def move(row: Any, machine: Machine, event: str, *, field: str = "state", **also: Any) -> str:
@@ -55,6 +57,16 @@ def get_or_404(queryset: models.QuerySet[M], kind: str, **lookup: Any) -> M:
     if found is None:
         raise NotFound(kind=kind, id=next(iter(lookup.values())))
     return found
+
+
+def all_or_404(queryset: models.QuerySet[R], kind: str, uuids: Iterable[uuid.UUID]) -> list[R]:
+    """The rows in the order asked for, each once. Raises NotFound naming the first that is none."""
+    wanted = list(dict.fromkeys(uuids))
+    found = {row.uuid: row for row in queryset.filter(uuid__in=wanted)}
+    for each in wanted:
+        if each not in found:
+            raise NotFound(kind=kind, id=each)
+    return [found[each] for each in wanted]
 
 
 def named_or_404(queryset: models.QuerySet[M], kind: str, ident: str) -> M:

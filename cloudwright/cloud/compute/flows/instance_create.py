@@ -9,9 +9,7 @@ Where a host fails, all is undone, and another operation tries it on another hos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -41,9 +39,9 @@ from cloudwright.cloud.scheduling.services.claim import NoValidHost, claim_or_wh
 from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.core.operations.services.operation import accept
-from cloudwright.core.rows import Row
+from cloudwright.core.rows import all_or_404
 from cloudwright.kernel import clock
-from cloudwright.kernel.errors import Conflict, NotFound, Problem
+from cloudwright.kernel.errors import Conflict, Problem
 
 
 class NeverPlaced(Conflict):
@@ -52,8 +50,6 @@ class NeverPlaced(Conflict):
     code = "instance.never_placed"
     message = "This instance never got a host. Delete it and make it again."
 
-
-T = TypeVar("T", bound=Row)
 
 # Parameters
 
@@ -96,25 +92,19 @@ def give_host_back(context: Context[CreateParams]) -> None:
 
 
 def plug(context: Context[CreateParams]) -> None:
-    """A port in each network; those it has are kept."""
+    """A port in each network; those it has are kept. Raises NotFound for what went since it was
+    asked for."""
     instance = instance_of(context)
+    networks, groups = (
+        map(UUID, each) for each in (context.params.networks, context.params.security_groups)
+    )
     ports.plug(
         instance.uuid,
-        _named(Network, "Network", context.params.networks),
+        all_or_404(Network.objects.all(), "Network", networks),
         project=instance.project,
         host_name=instance.host.name if instance.host else "",
-        groups=_named(SecurityGroup, "SecurityGroup", context.params.security_groups),
+        groups=all_or_404(SecurityGroup.objects.all(), "SecurityGroup", groups),
     )
-
-
-def _named(model: type[T], kind: str, uuids: Sequence[str]) -> list[T]:
-    """The rows in the order of `uuids`. Raises NotFound: one went since it was asked for."""
-    rows = model._default_manager.filter(uuid__in=uuids)
-    found = {str(each.uuid): each for each in rows}
-    for uuid in uuids:
-        if uuid not in found:
-            raise NotFound(kind=kind, id=uuid)
-    return [found[uuid] for uuid in uuids]
 
 
 def unplug(context: Context[CreateParams]) -> None:

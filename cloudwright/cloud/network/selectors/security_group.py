@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cloudwright.cloud.network.models import SecurityGroup, SecurityGroupRule
 from cloudwright.core.access.selectors.visible import projects_visible_to
-from cloudwright.core.rows import get_or_404
+from cloudwright.core.rows import all_or_404, get_or_404
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import Conflict, NotFound
 
@@ -38,12 +38,7 @@ def security_group_for(actor: Actor, uuid: UUID) -> SecurityGroup:
 
 def security_groups_for(actor: Actor, uuids: Iterable[UUID]) -> list[SecurityGroup]:
     """The groups in the order asked for, or NotFound naming the first that is none."""
-    wanted = list(dict.fromkeys(uuids))
-    found = {each.uuid: each for each in security_groups_visible_to(actor).filter(uuid__in=wanted)}
-    for uuid in wanted:
-        if uuid not in found:
-            raise NotFound(kind="SecurityGroup", id=uuid)
-    return [found[uuid] for uuid in wanted]
+    return all_or_404(security_groups_visible_to(actor), "SecurityGroup", uuids)
 
 
 def security_group_named(actor: Actor, project_id: int, reference: str) -> SecurityGroup:
