@@ -251,20 +251,14 @@ def is_deleting(state: str) -> bool:
 
 
 # A migration, in Nova's words. From `finished` on it waits for the owner's word.
-_LIVE_MIGRATION = (
-    *("accepted", "migrating", "post-migrating", "preparing", "running", "pre-migrating"),
-)
-# A live migration that can still be seen at work.
-UNDER_WAY = ("accepted", "preparing", "running")
+_LIVE_MIGRATION = ("accepted", "migrating", "post-migrating")
 # Nobody waits for a word any more, and one host at most has the machine.
 OVER = ("confirmed", "reverted", "completed", "cancelled")
-# The same, and those that have left a machine on a host that was dead.
-DONE_WITH = (*OVER, "done")
 MIGRATION = Machine(
     kind="migration",
     states=frozenset(
         {*_LIVE_MIGRATION, "finished", "confirming", "confirmed", "reverting", "reverted"}
-        | {"completed", "done", "error", "cancelled"}
+        | {"completed", "error", "cancelled"}
     ),
     transitional=frozenset({*_LIVE_MIGRATION, "confirming", "reverting"}),
     moves={
@@ -282,12 +276,8 @@ MIGRATION = Machine(
         ("reverting", "cancel"): "finished",
         ("confirming", "cancel"): "finished",
         ("error", "revert"): "reverting",
-        ("accepted", "prepare"): "preparing",
-        ("preparing", "run"): "running",
-        ("running", "complete"): "completed",
-        ("accepted", "evacuate"): "pre-migrating",
-        ("pre-migrating", "evacuated"): "done",
-        ("done", "complete"): "completed",
+        ("migrating", "complete"): "completed",
+        ("post-migrating", "complete"): "completed",
         **{(state, "fail"): "error" for state in _LIVE_MIGRATION},
         **{(state, "cancel"): "cancelled" for state in _LIVE_MIGRATION},
     },

@@ -11,8 +11,6 @@ from django.http import HttpResponse
 
 from cloudwright.cloud.compute.models import Flavor, Migration
 from cloudwright.cloud.compute.selectors.migration import migrations_visible_to
-from cloudwright.cloud.compute.states import UNDER_WAY
-from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to
 from cloudwright.kernel.errors import BadInput
 from cloudwright.osapi.common.answers import answer, naive_time
@@ -40,13 +38,13 @@ def list_migrations(call: Call) -> HttpResponse:
     if call.version >= (2, 59):
         rows, limit = page(call, rows, columns={}, default=[("created_at", True)])
     found = list(rows)
-    made: dict[str, Any] = {"migrations": entries(call, found)}
+    made: dict[str, Any] = {"migrations": _entries(call, found)}
     if call.version >= (2, 59):
         made |= links(call, "migrations", found, limit, found[-1].uuid if found else "")
     return answer(made)
 
 
-def entries(call: Call, rows: Sequence[Migration]) -> list[dict[str, Any]]:
+def _entries(call: Call, rows: Sequence[Migration]) -> list[dict[str, Any]]:
     """As the list shows them. One query for their hosts, one for their flavors."""
     flavors = _flavors(rows)
     hosts = hosts_visible_to(call.actor)
@@ -54,7 +52,7 @@ def entries(call: Call, rows: Sequence[Migration]) -> list[dict[str, Any]]:
     return [_entry(call, each, flavors, addresses) for each in rows]
 
 
-def places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
+def _places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
     """Whence and whither, in Nova's six words: here a node is its host."""
     return {
         "source_compute": migration.source,
@@ -65,7 +63,7 @@ def places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def who(call: Call, migration: Migration) -> dict[str, Any]:
+def _who(call: Call, migration: Migration) -> dict[str, Any]:
     """Who it is since 2.59, and who asked since 2.80."""
     made: dict[str, Any] = {}
     if call.version >= (2, 59):
@@ -74,11 +72,6 @@ def who(call: Call, migration: Migration) -> dict[str, Any]:
         made["user_id"] = migration.user.uuid.hex if migration.user else None
         made["project_id"] = migration.instance.project.uuid.hex
     return made
-
-
-def address_of(name: str) -> dict[str, str]:
-    """The address of one host by its name."""
-    return dict(Host.objects.filter(name=name).values_list("name", "address"))
 
 
 def _entry(
@@ -92,22 +85,12 @@ def _entry(
         "new_instance_type_id": flavors.get(migration.new_flavor["flavorid"]),
         "created_at": naive_time(migration.created_at),
         "updated_at": naive_time(migration.updated_at),
-        **places(migration, addresses),
-        **who(call, migration),
+        **_places(migration, addresses),
+        **_who(call, migration),
     }
     if call.version >= (2, 23):
         made["migration_type"] = migration.type
-        if migration.type == "live-migration" and migration.status in UNDER_WAY:
-            made["links"] = _links(call, migration)
     return made
-
-
-def _links(call: Call, migration: Migration) -> list[dict[str, str]]:
-    path = f"servers/{migration.instance.uuid}/migrations/{migration.pk}"
-    return [
-        {"rel": "self", "href": f"{call.root}/v2.1/{path}"},
-        {"rel": "bookmark", "href": f"{call.root}/{path}"},
-    ]
 
 
 def _flavors(rows: Iterable[Migration]) -> dict[str, int]:

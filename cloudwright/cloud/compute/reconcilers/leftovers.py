@@ -1,5 +1,5 @@
-"""Machines that a move has left behind: of an instance that was evacuated while its host was dead,
-or whose move was confirmed and could not be tidied up. They are removed.
+"""Machines that a move has left behind, because it was confirmed and could not be tidied up. They
+are removed.
 
 Unlike an orphan such a machine is known: the cloud itself has moved its instance away from there.
 """

@@ -12,6 +12,7 @@ from cloudwright.cloud.compute.selectors.block_device import starts_from_volume
 from cloudwright.cloud.compute.selectors.flavor import snapshot_of
 from cloudwright.cloud.compute.services import wishes
 from cloudwright.cloud.compute.services.asking import ask
+from cloudwright.cloud.compute.services.moving import prepared
 from cloudwright.cloud.compute.services.problems import (
     CannotResizeDisk,
     NothingToConfirm,
@@ -84,18 +85,10 @@ def _migration(instance: Instance, host: Host, flavor: Flavor, actor: Actor) -> 
     """The row as it will be, not yet saved."""
     if flavor.flavorid == instance.flavor["flavorid"]:
         raise SameFlavor(field="flavorRef")
-    return Migration(
-        instance=instance,
-        user_id=actor.user_id,
-        type="resize",
-        source=host.name,
-        destination=host.name,
-        was=instance.vm_state,
-        old_flavor=instance.flavor,
-        new_flavor=snapshot_of(flavor),
-        old_disk_mib=instance.disk_mib,
-        new_disk_mib=_disk_for(instance, flavor),
-    )
+    migration = prepared(instance, host, "resize", actor)
+    migration.new_flavor = snapshot_of(flavor)
+    migration.new_disk_mib = _disk_for(instance, flavor)
+    return migration
 
 
 def _disk_for(instance: Instance, flavor: Flavor) -> int:

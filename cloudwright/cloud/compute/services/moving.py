@@ -19,48 +19,39 @@ def must_move(instance: Instance, source: Host, feature: Feature) -> None:
         raise CannotMove(id=instance.uuid, hypervisor=source.hypervisor)
 
 
-def named(host: str, source: Host) -> Host:
-    """The destination that somebody names. Raises NoSuchHost, SameHost."""
-    if host == source.name:
-        raise SameHost(field="host")
-    found = Host.objects.filter(name=host).first()
-    if found is None:
-        raise NoSuchHost(host=host, field="host")
-    return found
-
-
-def move_to(
-    instance: Instance,
-    source: Host,
-    type_: str,
-    *,
-    only: str = "",
-    unasked: bool = False,
-    actor: Actor,
-) -> Migration:
-    """The migration's row, with the share of its destination taken: of host `only`, or of one that
-    fits, as at creation (`unasked`: without asking the filters). Only hosts of the same hypervisor
-    count. Expects a transaction. Raises NoSuchHost, SameHost, NoValidHost."""
-    if only:
-        named(only, source)
-    migration = Migration(
+def prepared(instance: Instance, source: Host, type_: str, actor: Actor) -> Migration:
+    """The row of a move that changes nothing yet: same host, same size. Not saved."""
+    return Migration(
         instance=instance,
         user_id=actor.user_id,
         type=type_,
         source=source.name,
+        destination=source.name,
         was=instance.vm_state,
         old_flavor=instance.flavor,
         new_flavor=instance.flavor,
         old_disk_mib=instance.disk_mib,
         new_disk_mib=instance.disk_mib,
     )
+
+
+def move_to(
+    instance: Instance, source: Host, type_: str, *, only: str = "", actor: Actor
+) -> Migration:
+    """The migration's row, with the share of its destination taken: of host `only`, or of one that
+    fits, as at creation. Only hosts of the same hypervisor count. Expects a transaction. Raises
+    NoSuchHost, SameHost, NoValidHost."""
+    if only == source.name:
+        raise SameHost(field="host")
+    if only and not Host.objects.filter(name=only).exists():
+        raise NoSuchHost(host=only, field="host")
+    migration = prepared(instance, source, type_, actor)
     strange = Host.objects.exclude(hypervisor=source.hypervisor)
     host = claim(
         migration.uuid,
         hints.heard(wish_of(instance), instance.scheduler_hints),
         instance=instance.uuid,
         only=only,
-        unasked=unasked,
         but=[source.name, *strange.values_list("name", flat=True)],
     )
     migration.destination = host.name

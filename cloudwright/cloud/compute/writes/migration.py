@@ -32,14 +32,6 @@ def close(instance: Instance) -> None:
 
 
 @transaction.atomic
-def complete_evacuations(instance: Instance, source: str) -> None:
-    """What it left on host `source` when that was dead is gone."""
-    moves = Migration.objects.filter(instance=instance, source=source, status="done")
-    for uuid in moves.values_list("uuid", flat=True):
-        advance(uuid, "complete")
-
-
-@transaction.atomic
 def arrive(instance: Instance, migration: Migration, host: Host) -> None:
     """The instance is what and where the migration takes it; the migration holds what it was."""
     if not _is(instance, migration.new_flavor, migration.new_disk_mib, host):
