@@ -56,9 +56,8 @@ def identity(problem: Problem) -> HttpResponse:
         message = f"Could not find {problem.params['kind']}: {_ident(problem, plain=True)}."
     status = 409 if isinstance(problem, NameTaken) else problem.status
     title = HTTPStatus(status).phrase
-    response = _json(problem, {"error": {"code": status, "message": message, "title": title}})
-    response.status_code = status
-    return response
+    body = {"error": {"code": status, "message": message, "title": title}}
+    return _json(problem, body, status)
 
 
 def compute(problem: Problem) -> HttpResponse:
@@ -129,9 +128,10 @@ def image(problem: Problem) -> HttpResponse:
     return _retry(problem, response)
 
 
-def _json(problem: Problem, body: object) -> HttpResponse:
+def _json(problem: Problem, body: object, status: int | None = None) -> HttpResponse:
     made = orjson.dumps(body)
-    response = HttpResponse(made, status=problem.status, content_type="application/json")
+    status = status or problem.status
+    response = HttpResponse(made, status=status, content_type="application/json")
     return _retry(problem, response)
 
 

@@ -20,13 +20,12 @@ from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.reach import unscoped
 
 # Nova's name -> ours. What the ledger does not count is without limit.
+PERSONALITY = ("injected_file_content_bytes", "injected_file_path_bytes", "injected_files")
 COUNTED = {"instances": "instances", "cores": "cores", "ram": "ram_mib"}
-COUNTED |= {name: name for name in ("server_groups", "server_group_members")}
+COUNTED |= {name: name for name in ("server_groups", "server_group_members", *PERSONALITY)}
 UNCOUNTED = ("key_pairs",)
 FIXED = {"metadata_items": METADATA_MAX}
 NETWORK = ("fixed_ips", "floating_ips", "security_group_rules", "security_groups")
-PERSONALITY = ("injected_file_content_bytes", "injected_file_path_bytes", "injected_files")
-COUNTED |= {name: name for name in PERSONALITY}
 
 
 def show_limits(call: Call) -> HttpResponse:

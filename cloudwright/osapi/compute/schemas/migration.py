@@ -22,14 +22,8 @@ def listed(version: Version) -> Schema:
 
 
 MIGRATE: Schema = obj(("migrate",), migrate={})
-MIGRATE_TO: Schema = obj(
-    ("migrate",),
-    migrate={
-        "type": ["object", "null"],
-        "properties": {"host": {"type": ["string", "null"], "minLength": 1, "maxLength": 255}},
-        "additionalProperties": False,
-    },
-)
+HOST: Schema = {"type": ["string", "null"], "minLength": 1, "maxLength": 255}
+MIGRATE_TO: Schema = obj(("migrate",), migrate={**obj(host=HOST), "type": ["object", "null"]})
 
 
 def migrate(version: Version) -> Schema:
