@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 from collections.abc import Callable
-from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -15,8 +12,8 @@ from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import token
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
-from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM, Actor
+from tests.ec2 import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -27,26 +24,7 @@ def test_a_signature_gives_a_token_that_ends_with_the_role(
     pair = credentials.pair_of(
         credentials.create_pair(member, project, by=None, actor=actor(member, project))
     )
-    params = {
-        "AWSAccessKeyId": pair["access"],
-        "Action": "DescribeInstances",
-        "SignatureMethod": "HmacSHA256",
-        "SignatureVersion": "2",
-        "Timestamp": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
-    query = "&".join(f"{key}={quote(params[key], safe='-_.~')}" for key in sorted(params))
-    text = f"GET\napi.example.org\n/services/Cloud\n{query}"
-    digest = hmac.digest(pair["secret"].encode(), text.encode(), "sha256")
-    body = {
-        "credentials": {
-            "access": pair["access"],
-            "signature": base64.b64encode(digest).decode(),
-            "host": "api.example.org",
-            "verb": "GET",
-            "path": "/services/Cloud",
-            "params": params,
-        }
-    }
+    body = {"credentials": signed(pair, "/services/Cloud")}
     secret, _ = token.issue_scoped(staff, None, methods=["password"])
     service = Client(headers={"X-Auth-Token": secret})
     given = service.post("/identity/v3/ec2tokens", body, content_type="application/json")

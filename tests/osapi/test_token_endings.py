@@ -6,12 +6,10 @@ lives on, where that says nothing against it.
 
 from __future__ import annotations
 
-import base64
-import hmac
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -22,10 +20,10 @@ from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import token as tokens
 from cloudwright.core.accounts.models import Customer, Group, User
 from cloudwright.core.projects.models import Project
-from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM
 from cloudwright.kernel.errors import Unauthenticated
 from tests.conftest import PASSWORD, MakeUser
+from tests.ec2 import signed
 
 V3 = "/identity/v3"
 
@@ -77,17 +75,10 @@ def world(
 
 
 def sent(client: Client, method: str, path: str, body: Any = None) -> Any:
-    answer = client.generic(
-        method, path, "" if body is None else _json(body), content_type="application/json"
-    )
+    data = "" if body is None else json.dumps(body)
+    answer = client.generic(method, path, data, content_type="application/json")
     assert answer.status_code < 300, (method, path, answer.status_code, answer.content)
     return answer
-
-
-def _json(body: Any) -> bytes:
-    import orjson
-
-    return orjson.dumps(body)
 
 
 def by_password(user: User, scope: object) -> str:
@@ -170,25 +161,7 @@ def by_ec2(world: World) -> str:
     asked = {"tenant_id": world.project.uuid.hex}
     pair = sent(mia, "POST", path, asked).json()["credential"]
     world.kept["access"] = pair["access"]
-    params = {
-        "AWSAccessKeyId": pair["access"],
-        "Action": "DescribeInstances",
-        "SignatureMethod": "HmacSHA256",
-        "SignatureVersion": "2",
-        "Timestamp": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
-    query = "&".join(f"{key}={quote(params[key], safe='-_.~')}" for key in sorted(params))
-    text = f"GET\napi.example.org\n/cloud\n{query}"
-    digest = hmac.digest(pair["secret"].encode(), text.encode(), "sha256")
-    body = {
-        "access": pair["access"],
-        "signature": base64.b64encode(digest).decode(),
-        "host": "api.example.org",
-        "verb": "GET",
-        "path": "/cloud",
-        "params": params,
-    }
-    answer = sent(world.staff, "POST", f"{V3}/ec2tokens", {"credentials": body})
+    answer = sent(world.staff, "POST", f"{V3}/ec2tokens", {"credentials": signed(pair, "/cloud")})
     return str(answer.headers["X-Subject-Token"])
 
 
