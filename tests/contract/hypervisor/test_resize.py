@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cloudwright.contracts.errors import OutOfSpace, Rejected
 from cloudwright.contracts.hypervisor import MachineSpec, Power
 from tests.contract.hypervisor.hosts import Host
+from tests.contract.hypervisor.test_devices import volume
 
 SMALL, LARGE = (1, 64, 8), (2, 96, 16)
 
@@ -54,6 +57,16 @@ def test_a_new_size_is_taken_back(host: Host) -> None:
     assert size_of(host, spec) == SMALL
     host.driver.start(spec.uuid, attempt=4)
     assert host.driver.show(spec.uuid).power is Power.PAUSED
+
+
+def test_what_starts_from_a_volume_has_no_disk_to_grow(host: Host) -> None:
+    disk = replace(volume(host), boot=True)
+    spec = made_off(host, image=None, disk_mib=0, disks=(disk,))
+    change(host, spec, (2, 96, 0))
+    assert size_of(host, spec) == (2, 96, 0)
+    host.driver.start(spec.uuid, attempt=3)
+    host.driver.confirm_resize(spec.uuid, attempt=4)
+    assert host.driver.show(spec.uuid).disks == {disk.uuid}
 
 
 def test_memory_and_processors_may_shrink_and_a_disk_may_not(host: Host) -> None:

@@ -81,7 +81,7 @@ class Rows:
 
     def insert(self, db: sqlite3.Connection, spec: MachineSpec, *, limit_mib: int) -> None:
         """Add the machine, off, if its disk fits under `limit_mib`. Raises OutOfSpace."""
-        disk_mib = spec.disk_mib or IMAGE_OWN_SIZE_MIB
+        disk_mib = spec.disk_mib or (IMAGE_OWN_SIZE_MIB if spec.has_root else 0)
         taken = db.execute(
             "UPDATE host SET disk_used_mib = disk_used_mib + ?"
             " WHERE name = ? AND disk_used_mib + ? <= ?",
