@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from cloudwright.cloud.console import relay
 from cloudwright.drivers.hypervisors.simulated import SimulatedHypervisor
 from tests.patience import eventually
-from tests.simulated_cloud import HOST
+from tests.simulated_cloud import HOST, OTHER_HOST
 
 
 @contextmanager
@@ -43,6 +43,17 @@ def served(work: Awaitable[None], path: Path) -> Iterator[None]:
 @pytest.fixture
 def console_relay(hypervisor: SimulatedHypervisor) -> Iterator[None]:
     """Doors reach the simulated host, as through its worker."""
-    path = relay.socket_path(HOST)
-    with served(relay.serve(path, hypervisor), path):
+    with _relayed(HOST, hypervisor):
         yield
+
+
+@pytest.fixture
+def other_console_relay(other_hypervisor: SimulatedHypervisor) -> Iterator[None]:
+    """Doors reach the second simulated host too."""
+    with _relayed(OTHER_HOST, other_hypervisor):
+        yield
+
+
+def _relayed(host: str, driver: SimulatedHypervisor) -> AbstractContextManager[None]:
+    path = relay.socket_path(host)
+    return served(relay.serve(path, driver), path)

@@ -27,6 +27,8 @@ FLOWS = [
     "cloudwright.cloud.compute.flows.instance_create_backup",
     "cloudwright.cloud.compute.flows.instance_create_image",
     "cloudwright.cloud.compute.flows.instance_delete",
+    "cloudwright.cloud.compute.flows.instance_evacuate",
+    "cloudwright.cloud.compute.flows.instance_live_migrate",
     "cloudwright.cloud.compute.flows.instance_pause",
     "cloudwright.cloud.compute.flows.instance_reboot",
     "cloudwright.cloud.compute.flows.instance_rebuild",

@@ -18,6 +18,7 @@ from cloudwright.cloud.compute.services import block_device as block_devices
 from cloudwright.cloud.compute.services import instance as instances
 from cloudwright.cloud.compute.services.block_device_plan import DiskWish
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.scheduling.services.host import set_forced_down
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.cloud.volume.services import volume as volumes
 from cloudwright.core.operations.models import Operation
@@ -30,12 +31,14 @@ Prepare = Callable[[MakeInstance], tuple[Instance, Operation]]
 @dataclass(frozen=True)
 class Preparation:
     """`done` and `failed` are the instance's state after success and failure; `machine_after`
-    whether a failure leaves the machine on its host (None: that depends on the step)."""
+    whether a failure leaves the machine on its host (None: that depends on the step). `elsewhere`:
+    there is another host."""
 
     prepare: Prepare
     done: str
     failed: str = "error/"
     machine_after: bool | None = True
+    elsewhere: bool = False
 
 
 def _create(make: MakeInstance) -> tuple[Instance, Operation]:
@@ -99,6 +102,33 @@ def _moving(verb: str) -> Prepare:
         make.drain()
         instance.refresh_from_db()
         return instance, getattr(instances, verb)(instance, actor=SYSTEM)
+
+    return prepare
+
+
+def _with_volume(make: MakeInstance, *befores: str) -> Instance:
+    instance = _ready(make, *befores)
+    block_devices.attach(instance, _volume(make, instance), actor=SYSTEM)
+    make.drain()
+    return instance
+
+
+def _live_migrating(*befores: str) -> Prepare:
+    def prepare(make: MakeInstance) -> tuple[Instance, Operation]:
+        instance = _with_volume(make, *befores)
+        return instance, instances.live_migrate(instance, actor=SYSTEM)
+
+    return prepare
+
+
+def _evacuating(*befores: str) -> Prepare:
+    """Off a host that is said to be off."""
+
+    def prepare(make: MakeInstance) -> tuple[Instance, Operation]:
+        instance = _with_volume(make, *befores)
+        assert instance.host is not None
+        set_forced_down(instance.host, forced_down=True, actor=SYSTEM)
+        return instance, instances.evacuate(instance, actor=SYSTEM)
 
     return prepare
 
@@ -173,14 +203,28 @@ PREPARATIONS = {
     ),
     "cloud.instance.revert_resize": Preparation(_resizing("revert_resize"), "active/"),
     "cloud.instance.resize@elsewhere": Preparation(
-        _moving("migrate"), "resized/", failed="active/"
+        _moving("migrate"), "resized/", failed="active/", elsewhere=True
     ),
     "cloud.instance.confirm_resize@elsewhere": Preparation(
-        _moving("confirm_resize"), "active/", failed="resized/", machine_after=None
+        _moving("confirm_resize"), "active/", failed="resized/", machine_after=None, elsewhere=True
     ),
-    "cloud.instance.revert_resize@elsewhere": Preparation(_moving("revert_resize"), "active/"),
+    "cloud.instance.revert_resize@elsewhere": Preparation(
+        _moving("revert_resize"), "active/", elsewhere=True
+    ),
     "cloud.instance.delete@elsewhere": Preparation(
-        _moving("delete"), "deleted/", machine_after=None
+        _moving("delete"), "deleted/", machine_after=None, elsewhere=True
+    ),
+    "cloud.instance.live_migrate": Preparation(
+        _live_migrating(), "active/", failed="active/", machine_after=None, elsewhere=True
+    ),
+    "cloud.instance.live_migrate@paused": Preparation(
+        _live_migrating("pause"), "paused/", failed="paused/", machine_after=None, elsewhere=True
+    ),
+    "cloud.instance.evacuate": Preparation(
+        _evacuating(), "active/", machine_after=None, elsewhere=True
+    ),
+    "cloud.instance.evacuate@stopped": Preparation(
+        _evacuating("stop"), "stopped/", machine_after=None, elsewhere=True
     ),
     "cloud.instance.attach_volume": Preparation(_attach, "active/", failed="active/"),
     "cloud.instance.detach_volume": Preparation(_detach, "active/", failed="active/"),

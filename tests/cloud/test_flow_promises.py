@@ -20,7 +20,7 @@ from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import Port
 from cloudwright.cloud.scheduling.models import Claim, Host
-from cloudwright.cloud.volume.models import Volume
+from cloudwright.cloud.volume.models import Attachment, Volume
 from cloudwright.config import registries
 from cloudwright.contracts.errors import Gone, Rejected
 from cloudwright.contracts.hypervisor import Power
@@ -46,7 +46,7 @@ Run = Callable[[], int]
 @pytest.fixture
 def hosts(request: pytest.FixtureRequest, case: str) -> None:
     """A second host, for the cases that are about it."""
-    if "@" in case:
+    if prepared(case).elsewhere:
         request.getfixturevalue("other_host")
 
 
@@ -75,7 +75,6 @@ def test_every_step_may_run_twice(
     case: str,
     make_instance: MakeInstance,
     drain: Run,
-    hypervisor: SimulatedHypervisor,
     hosts: None,
 ) -> None:
     kind, preparation = case.partition("@")[0], prepared(case)
@@ -95,7 +94,7 @@ def test_every_step_may_run_twice(
     instance.refresh_from_db()
     assert (operation.state, operation.error_internal) == ("done", "")
     assert instance.state == preparation.done
-    check_books(instance, hypervisor)
+    check_books(instance)
 
 
 @pytest.mark.parametrize(("case", "name"), STEPS)
@@ -135,7 +134,7 @@ def test_every_step_may_fail(
     if instance.state == "error/" and not settled:
         assert "the disk fell off" in instance.error_message
         assert instance.error_internal == "SCSI sense 0x3"
-    check_books(instance, hypervisor)
+    check_books(instance)
     if preparation.machine_after is True:
         hypervisor.show(instance.uuid)
     if preparation.machine_after is False:
@@ -157,7 +156,6 @@ def test_every_step_may_be_cancelled(
     name: str,
     make_instance: MakeInstance,
     drain: Run,
-    hypervisor: SimulatedHypervisor,
     hosts: None,
 ) -> None:
     kind = case.partition("@")[0]
@@ -180,10 +178,10 @@ def test_every_step_may_be_cancelled(
     instance.refresh_from_db()
     assert operation.state in ("cancelled", "done"), operation.error_internal
     assert instance.state not in INSTANCE.transitional
-    check_books(instance, hypervisor)
+    check_books(instance)
 
 
-def _check_disks(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
+def _check_disks(instance: Instance) -> None:
     """Volumes are in use exactly while they are in the machine."""
     rows = BlockDevice.objects.exclude(state__in=("wanted", "released"))
     held = {row.volume for row in rows if row.volume}
@@ -191,7 +189,11 @@ def _check_disks(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
         assert volume.state == ("in-use" if volume in held else "available")
         assert volume.attachments.count() == (volume in held)
     if held:
-        assert hypervisor.show(instance.uuid).disks == {volume.uuid for volume in held}
+        assert instance.host is not None
+        seen = hypervisors.local(instance.host.name).show(instance.uuid)
+        assert seen.disks == {volume.uuid for volume in held}
+        attached_at = Attachment.objects.values_list("host_name", flat=True)
+        assert set(attached_at) == {instance.host.name}
 
 
 def _check_places(instance: Instance) -> None:
@@ -217,7 +219,7 @@ def _check_places(instance: Instance) -> None:
     } or instance.host is None
 
 
-def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
+def check_books(instance: Instance) -> None:
     """Claims, ports, quota, files: each is held exactly while something holds it."""
     claims = Claim.objects.all()
     for host in Host.objects.all():
@@ -244,7 +246,7 @@ def check_books(instance: Instance, hypervisor: SimulatedHypervisor) -> None:
     if instance.state not in ("resized/", "error/", "deleted/"):
         assert usage["ram_mib"] == instance.ram_mib
         assert usage["cores"] == instance.vcpus
-    _check_disks(instance, hypervisor)
+    _check_disks(instance)
     _check_places(instance)
     for image in Image.objects.exclude(state="active"):
         if image.pk not in (instance.base_image_id, instance.shelved_image_id):

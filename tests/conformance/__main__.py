@@ -44,6 +44,16 @@ PROFILE = ("--profile", "security-compliance")
 PATIENCE = ("--timeout", "9000")
 # The guest needs more memory than the flavors that Tempest would make for itself.
 FLAVORS = ("--flavor", "1", "--flavor", "2")
+# Between two hosts machines move while they run, disks and all, there and back.
+MOVING = tuple(
+    word
+    for name in (
+        "block_migration_for_live_migration",
+        "volume_backed_live_migration",
+        "live_migrate_back_and_forth",
+    )
+    for word in ("--set", f"compute-feature-enabled.{name}=true")
+)
 SLOW_MACHINES = ("--build-timeout", "180", "--test-timeout", "400")
 MISSING = (
     "TEMPEST_RUN is not set. It names a program that runs Tempest's tests against the cloud of the "
@@ -98,17 +108,22 @@ def _run(runner: str, hypervisor: str, chosen: list[str]) -> tuple[int, list[Res
     runner's own files are thrown away."""
     # Tempest brings an image of zeros. What is detached from a running machine, or asked to stop,
     # needs a guest that answers.
-    starter, flavors = (str(guest()), FLAVORS) if hypervisor == "qemu" else ("", ())
+    real = hypervisor == "qemu"
+    machines = {
+        "COMPUTE__HYPERVISOR": hypervisor,
+        "COMPUTE__SIMULATED_HOSTS": "1" if real else "2",
+        "IMAGES__STARTER": str(guest()) if real else "",
+    }
     with (
         tempfile.TemporaryDirectory(prefix="cwd-conformance-") as folder,
-        served_cloud(**RULES, COMPUTE__HYPERVISOR=hypervisor, IMAGES__STARTER=starter) as cloud,
+        served_cloud(**RULES, **machines) as cloud,
     ):
         out = Path(chosen[chosen.index("--out") + 1] if "--out" in chosen else folder)
         (out / "results.json").unlink(missing_ok=True)
         out.mkdir(parents=True, exist_ok=True)
         (out / MACHINES).write_text(hypervisor)
         cloud.start()
-        command = [runner, *chosen, *flavors, "--out", str(out)]
+        command = [runner, *chosen, *(FLAVORS if real else MOVING), "--out", str(out)]
         code = subprocess.run(command, env=_environment(cloud), check=False).returncode
         return code, read(out / "results.json")
 

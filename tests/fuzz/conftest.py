@@ -55,10 +55,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def session(
     cloud: World,  # noqa: F811 - the fixture
+    other_host: Host,
     project: Project,
     staff: User,
     drain: Callable[[], int],
     console_relay: None,
+    other_console_relay: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Session]:
     """An administrator in the project of the policy tables, in which there is room."""
@@ -77,6 +79,7 @@ def session(
     more = {
         "staff_id": staff.uuid.hex, "alias": "os-keypairs", "password": PASSWORD,
         "public_key": PUBLIC_KEY, "host": HOST, "zone": "nova",
+        "other_host": other_host.name,
         **_signed(cloud.names["keystone_id"]),
     }  # fmt: skip
     made = Session(Living(random.Random(0), cloud.names | more), sign_in, drain)

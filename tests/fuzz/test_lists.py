@@ -41,7 +41,7 @@ ALIKE = {
     r".*/os-hosts/\{host_name\}|.*/capabilities/.*": "what one host has",
     r".*/info/stores|.*/clusters(/detail)?|.*/service-providers": "there is one, or none",
     r".*/metadefs/(resource_types|namespaces/\{namespace\}.*)": "parts are in the namespace's row",
-    r".*/diagnostics": "what one server has",
+    r".*/servers/\{server_id\}/(diagnostics|topology|migrations)": "what one server has",
     r".*[/_]manage(able_\w+)?(/detail)?|.*-manage(/detail)?": "all volumes are known already",
 }
 

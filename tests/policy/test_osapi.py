@@ -6,12 +6,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 from django.test import Client
 
 from cloudwright.cloud.compute.models import Flavor, Instance
+from cloudwright.cloud.console.models import ConsoleGrant
+from cloudwright.cloud.console.services import console as consoles
 from cloudwright.cloud.image.services import image_member as image_members
 from cloudwright.cloud.image.services import metadef_namespace as metadefs
 from cloudwright.cloud.scheduling.services import aggregate as aggregates
@@ -28,6 +31,7 @@ from cloudwright.core.accounts.services import group as groups
 from cloudwright.core.accounts.services import ssh_key as keys
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.projects.models import Project
+from cloudwright.kernel import clock
 from cloudwright.kernel.actor import SYSTEM, Actor
 from cloudwright.osapi.identity.catalog import service_ids
 from tests.conftest import MakeUser
@@ -106,11 +110,18 @@ def cloud(
     names |= {"request_id": request_id, "noun": "image", "store": "local", "task_id": request_id}
     pair = ec2.create_pair(member, project, by=None, actor=mia)
     names |= {"keystone_id": pair.ident, "access": ec2.pair_of(pair)["access"]}
-    names |= _definitions(project)
+    names |= _definitions(project) | {"console_token": _ticket(server, mia), "migration_id": "1"}
     names |= {"class_name": "default", "host_name": server.host.name, "action": "enable"}
     also = {"resource_id": "network_id", "floating_ip_id": "floatingip_id"}
     names |= {"collection": "networks", **{name: names[each] for name, each in also.items()}}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
+
+
+def _ticket(server: Instance, mia: Actor) -> str:
+    """To a console, for as long as the walk lasts."""
+    grant = consoles.open(server, "vnc", actor=mia)
+    ConsoleGrant.objects.update(expires_at=clock.now() + timedelta(hours=1))
+    return grant.token
 
 
 def _scheduling(project: Project, server: Instance, mia: Actor) -> dict[str, Any]:

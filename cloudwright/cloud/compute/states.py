@@ -44,6 +44,7 @@ RESCUING = _each("rescuing", "active", "stopped", "error")
 SHELVING = _each("shelving", *MADE)
 UNSHELVING = _each("unshelving", "shelved", "shelved_offloaded")
 SOFT_DELETING = _each("soft-deleting", *MADE)
+MIGRATING = _each("migrating", "active", "paused")
 
 STABLE = (
     *(ACTIVE, PAUSED, STOPPED, SUSPENDED, RESCUED, RESIZED, SHELVED, OFFLOADED),
@@ -53,7 +54,7 @@ BUILDING = (SCHEDULING, SPAWNING)
 # A task that failed or was cancelled leaves the machine as it was: its flow has undone all.
 HARMLESS = (
     *(*SNAPSHOTTING, *RESIZING, *RESCUING, *SHELVING, *UNSHELVING),
-    *(*SOFT_DELETING, RESTORING, CONFIRMING, OFFLOADING, NEW_PASSWORD),
+    *(*SOFT_DELETING, *MIGRATING, RESTORING, CONFIRMING, OFFLOADING, NEW_PASSWORD),
 )
 TASKS = (
     *(POWERING_OFF, POWERING_ON, PAUSING, UNPAUSING, SUSPENDING, RESUMING, REBOOTING),
@@ -121,6 +122,8 @@ _BEGINNINGS = {
     "create_backup": ("image_backup", MADE),
     "resize": ("resize_prep", ("active", "stopped")),
     "migrate": ("resize_prep", ("active", "stopped")),
+    "live_migrate": ("migrating", ("active", "paused")),
+    "evacuate": ("rebuilding", ("active", "stopped", "error")),
     "rebuild": ("rebuilding", ("active", "stopped", "error")),
     "rescue": ("rescuing", ("active", "stopped", "error")),
     "shelve": ("shelving", MADE),
@@ -174,6 +177,8 @@ def _of_tasks() -> Moves:
         moves[state, "cancelled"] = ERROR if state in BUILDING else f"{_vm(state)}/"
     for state in SNAPSHOTTING:
         moves[state, "snapshotted"] = f"{_vm(state)}/"
+    for state in MIGRATING:
+        moves[state, "migrated"] = f"{_vm(state)}/"
     return moves
 
 
@@ -208,6 +213,7 @@ _BY_TASK = {
     "resize_migrating": "RESIZE",
     "resize_finish": "RESIZE",
     "resize_reverting": "REVERT_RESIZE",
+    "migrating": "MIGRATING",
     "updating_password": "PASSWORD",
 }
 _BY_VM = {
@@ -250,17 +256,24 @@ def is_deleting(state: str) -> bool:
     return state in DELETING or state == DELETED
 
 
-# A migration, in Nova's words. From `finished` on it waits for the owner's word.
-_LIVE_MIGRATION = ("accepted", "migrating", "post-migrating")
+# A migration, in Nova's words. One of a machine that is off waits, from `finished` on, for the
+# owner's word; a live one and an evacuation do not.
+_UNFINISHED = ("accepted", "migrating", "post-migrating")
+# A live one that can be looked at, hurried and called off.
+UNDER_WAY = ("queued", "preparing", "running")
+# The instance is where it was to go, for good.
+ARRIVED = ("completed", "done")
 # Nobody waits for a word any more, and one host at most has the machine.
-OVER = ("confirmed", "reverted", "completed", "cancelled")
+OVER = ("confirmed", "reverted", "completed", "cancelled", "failed")
+# The same, and evacuations: the host that was down may still have the machine.
+DONE_WITH = (*OVER, "done")
 MIGRATION = Machine(
     kind="migration",
     states=frozenset(
-        {*_LIVE_MIGRATION, "finished", "confirming", "confirmed", "reverting", "reverted"}
-        | {"completed", "error", "cancelled"}
+        {*_UNFINISHED, "finished", "confirming", "confirmed", "reverting", "reverted"}
+        | {*UNDER_WAY, "pre-migrating", *ARRIVED, "error", "failed", "cancelled"}
     ),
-    transitional=frozenset({*_LIVE_MIGRATION, "confirming", "reverting"}),
+    transitional=frozenset({*_UNFINISHED, *UNDER_WAY, "pre-migrating", "confirming", "reverting"}),
     moves={
         ("accepted", "begin"): "migrating",
         ("migrating", "arrive"): "post-migrating",
@@ -276,9 +289,15 @@ MIGRATION = Machine(
         ("reverting", "cancel"): "finished",
         ("confirming", "cancel"): "finished",
         ("error", "revert"): "reverting",
-        ("migrating", "complete"): "completed",
-        ("post-migrating", "complete"): "completed",
-        **{(state, "fail"): "error" for state in _LIVE_MIGRATION},
-        **{(state, "cancel"): "cancelled" for state in _LIVE_MIGRATION},
+        ("queued", "prepare"): "preparing",
+        ("preparing", "run"): "running",
+        ("running", "complete"): "completed",
+        ("accepted", "evacuate"): "pre-migrating",
+        ("pre-migrating", "evacuated"): "done",
+        ("done", "complete"): "completed",
+        ("accepted", "lose"): "failed",
+        ("pre-migrating", "lose"): "failed",
+        **{(state, "fail"): "error" for state in (*_UNFINISHED, *UNDER_WAY)},
+        **{(state, "cancel"): "cancelled" for state in (*_UNFINISHED, *UNDER_WAY)},
     },
 )

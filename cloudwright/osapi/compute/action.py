@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import instance as service
-from cloudwright.kernel.errors import BadInput, BadTransition
+from cloudwright.kernel.errors import BadInput, BadTransition, Problem
 from cloudwright.osapi.common import schema
 from cloudwright.osapi.common.answers import nothing
 from cloudwright.osapi.common.call import Call
@@ -30,6 +30,13 @@ from cloudwright.osapi.compute.schemas import migration as move_schemas
 from cloudwright.osapi.compute.schemas import rebuild as rebuild_schema
 from cloudwright.osapi.compute.server import server_for
 from cloudwright.osapi.compute.wrong_state import in_nova_words
+
+
+class ActionRemoved(Problem):
+    """410, as Nova has it: Xen was the only hypervisor that did it."""
+
+    code, status, message = "openstack.action_removed", 410, "This action is gone."
+
 
 Run = Callable[[Call, Instance, Any], HttpResponse]
 
@@ -103,6 +110,18 @@ def _force_delete(call: Call, instance: Instance, given: Any) -> HttpResponse:
     return nothing(202)
 
 
+def _inject_network_info(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    """What a guest is told of its network, it is told by DHCP when it asks: there is nothing to put
+    into it."""
+    del given
+    service.refresh(instance, why="network-changed", actor=call.actor)
+    return nothing(202)
+
+
+def _reset_network(call: Call, instance: Instance, given: Any) -> HttpResponse:
+    raise ActionRemoved
+
+
 ACTIONS: dict[str, Action] = {
     "os-start": Action(_plain(service.start), schemas.bare("os-start")),
     "os-stop": Action(_plain(service.stop), schemas.bare("os-stop")),
@@ -126,6 +145,8 @@ ACTIONS: dict[str, Action] = {
     "rebuild": Action(action_rebuild.rebuild, rebuild_schema.rebuild),
     "resize": Action(action_resize.resize, schemas.RESIZE),
     "migrate": Action(action_move.migrate, move_schemas.migrate),
+    "os-migrateLive": Action(action_move.migrate_live, move_schemas.migrate_live),
+    "evacuate": Action(action_move.evacuate, move_schemas.evacuate),
     "confirmResize": Action(action_resize.confirm_resize, schemas.bare("confirmResize")),
     "revertResize": Action(action_resize.revert_resize, schemas.bare("revertResize")),
     "addSecurityGroup": Action(action_security_group.add, schemas.ADD_SECURITY_GROUP),
@@ -138,6 +159,8 @@ ACTIONS: dict[str, Action] = {
     "restore": Action(_plain(service.restore), schemas.bare("restore")),
     "forceDelete": Action(_force_delete, schemas.bare("forceDelete")),
     "os-resetState": Action(_reset_state, schemas.RESET_STATE),
+    "injectNetworkInfo": Action(_inject_network_info, schemas.bare("injectNetworkInfo")),
+    "resetNetwork": Action(_reset_network, schemas.bare("resetNetwork")),
     "os-getConsoleOutput": Action(console.show_output, schemas.CONSOLE_OUTPUT),
     "os-getVNCConsole": Action(console.open_vnc, schemas.VNC_CONSOLE, until=(2, 5)),
     "os-getSerialConsole": Action(console.open_serial, schemas.SERIAL_CONSOLE, until=(2, 5)),

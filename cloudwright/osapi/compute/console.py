@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 
 from cloudwright.cloud.compute.models import Instance
+from cloudwright.cloud.console.selectors.grant import grant_for
 from cloudwright.cloud.console.services import console as service
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
@@ -31,6 +33,20 @@ def open_vnc(call: Call, instance: Instance, given: dict[str, Any]) -> HttpRespo
 def open_serial(call: Call, instance: Instance, given: dict[str, Any]) -> HttpResponse:
     """The action os-getSerialConsole, until 2.5."""
     return answer({"console": {"type": given["type"], "url": _url(call, instance, "serial")}})
+
+
+def show_ticket(call: Call, console_token: str) -> HttpResponse:
+    """GET /os-console-auth-tokens/{console_token} (2.31): whose console a ticket opens, and where.
+    Consoles are reached through this door and no other: the host keeps them on sockets."""
+    grant = grant_for(call.actor, console_token)
+    door = urlsplit(call.site)
+    console = {
+        "instance_uuid": grant.instance.uuid,
+        "host": door.hostname,
+        "port": door.port or {"http": 80, "https": 443}[door.scheme],
+        "internal_access_path": None,
+    }
+    return answer({"console": console})
 
 
 def show_output(call: Call, instance: Instance, given: dict[str, Any]) -> HttpResponse:

@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.http import HttpResponse
 
 from cloudwright.cloud.compute.models import Flavor, Migration
-from cloudwright.cloud.compute.selectors.migration import migrations_visible_to
+from cloudwright.cloud.compute.selectors.migration import LIVE, migrations_visible_to
+from cloudwright.cloud.compute.states import UNDER_WAY
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to
 from cloudwright.kernel.errors import BadInput
 from cloudwright.osapi.common.answers import answer, naive_time
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.common.links import self_and_bookmark
 from cloudwright.osapi.common.schema import moment, truth
 from cloudwright.osapi.compute.pages import links, page
 from cloudwright.osapi.compute.schemas import migration as schemas
@@ -46,13 +48,16 @@ def list_migrations(call: Call) -> HttpResponse:
 
 def _entries(call: Call, rows: Sequence[Migration]) -> list[dict[str, Any]]:
     """As the list shows them. One query for their hosts, one for their flavors."""
-    flavors = _flavors(rows)
-    hosts = hosts_visible_to(call.actor)
-    addresses = {host.name: host.address for host in hosts if rows}
+    flavors, addresses = _flavors(rows), addresses_of_hosts(call) if rows else {}
     return [_entry(call, each, flavors, addresses) for each in rows]
 
 
-def _places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
+def addresses_of_hosts(call: Call) -> dict[str, str]:
+    """By name."""
+    return dict(hosts_visible_to(call.actor).values_list("name", "address"))
+
+
+def places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
     """Whence and whither, in Nova's six words: here a node is its host."""
     return {
         "source_compute": migration.source,
@@ -63,7 +68,7 @@ def _places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _who(call: Call, migration: Migration) -> dict[str, Any]:
+def who(call: Call, migration: Migration) -> dict[str, Any]:
     """Who it is since 2.59, and who asked since 2.80."""
     made: dict[str, Any] = {}
     if call.version >= (2, 59):
@@ -85,11 +90,14 @@ def _entry(
         "new_instance_type_id": flavors.get(migration.new_flavor["flavorid"]),
         "created_at": naive_time(migration.created_at),
         "updated_at": naive_time(migration.updated_at),
-        **_places(migration, addresses),
-        **_who(call, migration),
+        **places(migration, addresses),
+        **who(call, migration),
     }
     if call.version >= (2, 23):
         made["migration_type"] = migration.type
+        if migration.type == LIVE and migration.status in UNDER_WAY:
+            below = f"servers/{migration.instance.uuid}/migrations"
+            made["links"] = self_and_bookmark(call, below, str(migration.pk))
     return made
 
 

@@ -14,6 +14,7 @@ from cloudwright.osapi.compute import (
     console,
     diagnostics,
     extension,
+    external_event,
     flavor,
     host,
     hypervisor,
@@ -25,9 +26,11 @@ from cloudwright.osapi.compute import (
     server,
     server_create,
     server_group,
+    server_migration,
     server_password,
     service,
     tag,
+    topology,
     versions,
     volume_attachment,
     zone,
@@ -41,6 +44,8 @@ QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypai
 VOLUMES = SERVER + "/os-volume_attachments"
 ATTACHED = VOLUMES + "/{attached_id}"
 GROUPS = "/v2.1/os-server-groups"
+MOVES, MOVE = SERVER + "/migrations", SERVER + "/migrations/{migration_id}"
+CONSOLE_GRANT = "/v2.1/os-console-auth-tokens/{console_token}"
 AGGREGATES = "/v2.1/os-aggregates"
 AGGREGATE = AGGREGATES + "/{aggregate_id}"
 HYPERVISORS, HYPERVISOR = "/v2.1/os-hypervisors", "/v2.1/os-hypervisors/{hypervisor_id}"
@@ -95,6 +100,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", SERVER + "/tags/{tag}", tag.delete_tag, MEMBER, since=(2, 26)),
     Route("GET", SERVER + "/os-server-password", server_password.show_password, READER),
     Route("DELETE", SERVER + "/os-server-password", server_password.clear_password, MEMBER),
+    Route("GET", SERVER + "/topology", topology.show_topology, READER, since=(2, 78)),
     Route("GET", SERVER + "/diagnostics", diagnostics.show_diagnostics, ADMIN),
     Route("POST", SERVER + "/remote-consoles", console.create_remote_console, MEMBER, since=(2, 6)),
     Route("GET", SERVER + "/os-instance-actions", instance_action.list_actions, READER),
@@ -104,6 +110,10 @@ ROUTES: tuple[Route, ...] = (
         instance_action.show_action,
         READER,
     ),
+    Route("GET", MOVES, server_migration.list_under_way, ADMIN, since=(2, 23)),
+    Route("GET", MOVE, server_migration.show_under_way, ADMIN, since=(2, 23)),
+    Route("DELETE", MOVE, server_migration.abort, ADMIN, since=(2, 24)),
+    Route("POST", MOVE + "/action", server_migration.run_action, ADMIN, since=(2, 22)),
     Route("GET", "/v2.1/os-keypairs", keypair.list_keypairs, READER),
     Route("POST", "/v2.1/os-keypairs", keypair.create_keypair, READER),
     Route("GET", KEYPAIR, keypair.show_keypair, READER),
@@ -131,6 +141,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", HYPERVISOR + "/uptime", hypervisor.show_uptime, ADMIN, until=(2, 87)),
     Route("GET", HYPERVISOR + "/search", hypervisor.search, ADMIN, until=(2, 52)),
     Route("GET", HYPERVISOR + "/servers", hypervisor.list_servers, ADMIN, until=(2, 52)),
+    Route("POST", "/v2.1/os-server-external-events", external_event.create_events, ADMIN),
+    Route("GET", CONSOLE_GRANT, console.show_ticket, ADMIN, since=(2, 31)),
     Route("GET", "/v2.1/os-migrations", migration.list_migrations, ADMIN),
     Route("GET", SERVICES, service.list_services, ADMIN),
     Route("PUT", SERVICES + "/enable", service.enable, ADMIN, until=(2, 52)),

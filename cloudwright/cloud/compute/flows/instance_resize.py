@@ -17,10 +17,12 @@ from cloudwright.cloud.compute.flows.migrating import (
     at_destination,
     at_source,
     discard,
+    hold_destination,
     host_of,
     keep,
     migration_of,
     receive,
+    unclaim,
 )
 from cloudwright.cloud.compute.flows.outcome import (
     cancels,
@@ -33,7 +35,6 @@ from cloudwright.cloud.compute.flows.outcome import (
 from cloudwright.cloud.compute.models import Instance, Migration
 from cloudwright.cloud.compute.writes import instance as writes
 from cloudwright.cloud.compute.writes import migration as migrations
-from cloudwright.cloud.scheduling.services.claim import hold, release
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.errors import Problem
@@ -56,20 +57,8 @@ class ResizeParams:
 
 def claim(context: Context[ResizeParams]) -> None:
     """Hold the destination's share beside the one that the machine has."""
-    migration = migration_of(context)
-    migrations.advance(migration.uuid, "begin")
-    hold(
-        host_of(migration.destination),
-        migration.uuid,
-        vcpus=migration.new_flavor["vcpus"],
-        ram_mib=migration.new_flavor["ram_mib"],
-        disk_mib=migration.new_disk_mib + migration.instance.own_disks_mib,
-    )
-
-
-def unclaim(context: Context[ResizeParams]) -> None:
-    """The share is free for others."""
-    release(UUID(context.params.migration))
+    migrations.advance(UUID(context.params.migration), "begin")
+    hold_destination(context)
 
 
 def press(context: Context[ResizeParams]) -> dict[str, Any]:
@@ -174,7 +163,7 @@ def _give_up(context: Context[ResizeParams], event: str) -> str:
     migration = Migration.objects.filter(uuid=context.params.migration).first()
     if migration is None:
         return "resize"
-    migrations.advance(migration.uuid, event)
+    migrations.give_up(migration.uuid, event)
     instance = Instance.objects.filter(uuid=context.params.instance).first()
     if instance is not None:
         ledger.adjust(("instance", instance.uuid), writes.amounts(instance))
@@ -196,6 +185,7 @@ INSTANCE_RESIZE = register(
             Step("press", press, undo=start_again, queue=at_source),
             Step("wait_off", wait_off, undo=keep, queue=at_source),
             Step("arrive", arrive, undo=go_back, queue=at_destination),
+            Step("clear", discard, no_undo="an older move left it there", queue=at_destination),
             Step("receive", receive, undo=discard, queue=at_destination),
             Step("change", change, undo=change_back, queue=at_source),
             Step("power_on", power_on, undo=power_off, queue=at_destination),

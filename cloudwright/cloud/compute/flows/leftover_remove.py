@@ -9,6 +9,7 @@ from cloudwright.cloud.compute.flows.outcome import driver_at
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.leftover import still_left_behind
 from cloudwright.cloud.compute.writes import instance as writes
+from cloudwright.cloud.compute.writes import migration as migrations
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 from cloudwright.kernel.errors import Problem
 
@@ -34,9 +35,10 @@ def remove(context: Context[LeftoverParams]) -> None:
 
 
 def tell(context: Context[LeftoverParams]) -> None:
-    """An event says so, once."""
+    """Its evacuations from there are over, and an event says so, once."""
     instance = Instance.objects.filter(uuid=context.params.instance).first()
     if instance is not None:
+        migrations.complete_evacuations(instance, context.params.host)
         words = f"has left nothing behind on host {context.params.host} any more."
         operation = context.operation
         writes.tell(

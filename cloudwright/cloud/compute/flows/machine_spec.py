@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from cloudwright.cloud.compute.flows.config_drive import files_for
@@ -16,10 +18,18 @@ from cloudwright.contracts.hypervisor import MachineSpec, NicSpec
 SSH = 22
 
 
-def spec_of(instance: Instance, *, paused: bool, base: Image | None = None) -> MachineSpec:
+def spec_of(
+    instance: Instance,
+    *,
+    paused: bool,
+    base: Image | None = None,
+    host_ports: Mapping[str, int | None] | None = None,
+) -> MachineSpec:
     """The wanted machine, with the ports that it holds now. Its disk stands on `base`, or on what
-    the row says."""
+    the row says; forwarded are `host_ports`, by port, or what the rows say."""
     ports = ports_of(instance.uuid)
+    for port in ports:
+        port.host_port = (host_ports or {}).get(str(port.uuid), port.host_port)
     image = base or instance.base_image or instance.image
     return MachineSpec(
         uuid=instance.uuid,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from cloudwright.cloud.compute.flows.machine_spec import spec_of
 from cloudwright.cloud.compute.flows.outcome import driver_at, instance_of
 from cloudwright.cloud.compute.models import Instance, Migration
-from cloudwright.cloud.compute.states import OVER
+from cloudwright.cloud.compute.states import ARRIVED, OVER
 from cloudwright.cloud.scheduling.models import Host
 from cloudwright.cloud.scheduling.selectors.host import is_up
+from cloudwright.cloud.scheduling.services.claim import hold, release
 from cloudwright.core.operations.flow import Context
 from cloudwright.kernel.errors import NotFound
 
@@ -61,7 +64,35 @@ def where_it_is(context: Context[Any]) -> str:
     return instance_of(context).queue
 
 
+def unless_arrived(undo: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`undo` of a move for as long as that can be taken back: once the rows say that the instance
+    has arrived, its machine there is the only one that counts."""
+
+    def undone(context: Context[Any]) -> None:
+        if migration_of(context).status not in ARRIVED:
+            undo(context)
+
+    return undone
+
+
 # Steps
+
+
+def hold_destination(context: Context[Any]) -> None:
+    """The share of the destination is held beside the one that the machine has."""
+    migration = migration_of(context)
+    hold(
+        host_of(migration.destination),
+        migration.uuid,
+        vcpus=migration.new_flavor["vcpus"],
+        ram_mib=migration.new_flavor["ram_mib"],
+        disk_mib=migration.new_disk_mib + migration.instance.own_disks_mib,
+    )
+
+
+def unclaim(context: Context[Any]) -> None:
+    """The share is free for others."""
+    release(UUID(context.params.migration))
 
 
 def receive(context: Context[Any]) -> None:
@@ -74,7 +105,7 @@ def receive(context: Context[Any]) -> None:
 
 
 def discard(context: Context[Any]) -> None:
-    """Nothing of it is at the destination."""
+    """Nothing of it is at the destination, whether of this move or of an older one."""
     migration = migration_of(context)
     if migration.moves:
         driver = driver_at(migration.destination)

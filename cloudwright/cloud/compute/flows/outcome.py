@@ -33,6 +33,8 @@ DONE = {
     "reset": "reset",
     "resize": "resized",
     "migrate": "moved to another host",
+    "live_migrate": "moved to another host while it ran",
+    "evacuate": "made anew on another host",
     "rebuild": "rebuilt",
     "suspend": "suspended",
     "resume": "resumed",

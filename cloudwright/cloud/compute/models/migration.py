@@ -13,7 +13,8 @@ class Migration(Row):
     `type` is Nova's: resize, migration, live-migration, evacuation. `source` and `destination` are
     names of hosts, which may be the same one. Until its end both sizes are held: the machine's
     share of a host by the instance, the other one by this row's uuid. `was` is the vm_state to go
-    back to. `status` moves by `states.MIGRATION`.
+    back to. `status` moves by `states.MIGRATION`. A live one tells how far it is, and may be
+    `hurried`: asked to end soon, even if the guest has to stand still for it.
     """
 
     instance = models.ForeignKey(Instance, on_delete=models.CASCADE, related_name="migrations")
@@ -27,6 +28,11 @@ class Migration(Row):
     new_flavor = models.JSONField()
     old_disk_mib = models.IntegerField()
     new_disk_mib = models.IntegerField()
+    hurried = models.BooleanField(default=False)
+    memory_mib = models.IntegerField(default=0)
+    memory_moved_mib = models.IntegerField(default=0)
+    disk_mib = models.IntegerField(default=0)
+    disk_moved_mib = models.IntegerField(default=0)
 
     class Meta:
         indexes = [

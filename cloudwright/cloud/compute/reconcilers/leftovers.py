@@ -1,5 +1,5 @@
-"""Machines that a move has left behind, because it was confirmed and could not be tidied up. They
-are removed.
+"""Machines that a move has left behind: of an instance that was evacuated while its host was down,
+or whose move could not be tidied up. They are removed.
 
 Unlike an orphan such a machine is known: the cloud itself has moved its instance away from there.
 """
@@ -48,5 +48,11 @@ def _remove(instance: Instance, host_name: str) -> Operation:
 
 
 LEFTOVERS = register(
-    Reconciler(name="leftovers", every=timedelta(minutes=1), activate=activate, per_host=True)
+    Reconciler(
+        name="leftovers",
+        every=timedelta(minutes=1),
+        activate=activate,
+        pokes=frozenset({"host"}),
+        per_host=True,
+    )
 )

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cloudwright.cloud.compute.models import Instance, Migration
 from cloudwright.cloud.compute.selectors.drift import busy_among
-from cloudwright.cloud.compute.states import ERROR, OVER
+from cloudwright.cloud.compute.states import DONE_WITH, ERROR
 
 
 def left_behind(host_name: str, uuids: Iterable[UUID]) -> list[Instance]:
@@ -24,7 +24,7 @@ def left_behind(host_name: str, uuids: Iterable[UUID]) -> list[Instance]:
 def _left_behind(host_name: str, uuids: Iterable[UUID]) -> list[Instance]:
     there = Q(source=host_name) | Q(destination=host_name)
     moves = Migration.objects.filter(there, instance=OuterRef("pk"))
-    open_ = moves.exclude(status__in=(*OVER, "error"))
+    open_ = moves.exclude(status__in=(*DONE_WITH, "error"))
     stranded = moves.filter(status="error")
     return list(
         Instance.objects.filter(Exists(moves), uuid__in=list(uuids))

@@ -33,6 +33,8 @@ _TITLES = {
     "reset": "Reset",
     "resize": "Resize",
     "migrate": "Migrate",
+    "live_migrate": "Migrate while it runs:",
+    "evacuate": "Evacuate",
     "rebuild": "Rebuild",
     "suspend": "Suspend",
     "resume": "Resume",

@@ -18,9 +18,12 @@ from cloudwright.cloud.compute.services.asking import accept, ask
 from cloudwright.cloud.compute.services.instance_create import create
 from cloudwright.cloud.compute.services.instance_create_image import create_backup, create_image
 from cloudwright.cloud.compute.services.instance_delete import delete, reclaim, restore
+from cloudwright.cloud.compute.services.instance_evacuate import evacuate
+from cloudwright.cloud.compute.services.instance_live_migrate import live_migrate
 from cloudwright.cloud.compute.services.instance_migrate import migrate
 from cloudwright.cloud.compute.services.instance_password import change_password
 from cloudwright.cloud.compute.services.instance_rebuild import rebuild
+from cloudwright.cloud.compute.services.instance_refresh import refresh
 from cloudwright.cloud.compute.services.instance_rescue import rescue, unrescue
 from cloudwright.cloud.compute.services.instance_resize import (
     confirm_resize,
@@ -47,12 +50,15 @@ __all__ = [
     "create_backup",
     "create_image",
     "delete",
+    "evacuate",
+    "live_migrate",
     "migrate",
     "offers",
     "pause",
     "reboot",
     "rebuild",
     "reclaim",
+    "refresh",
     "rescue",
     "reset",
     "resize",

@@ -36,11 +36,18 @@ def prepared(instance: Instance, source: Host, type_: str, actor: Actor) -> Migr
 
 
 def move_to(
-    instance: Instance, source: Host, type_: str, *, only: str = "", actor: Actor
+    instance: Instance,
+    source: Host,
+    type_: str,
+    *,
+    only: str = "",
+    unasked: bool = False,
+    status: str = "accepted",
+    actor: Actor,
 ) -> Migration:
     """The migration's row, with the share of its destination taken: of host `only`, or of one that
-    fits, as at creation. Only hosts of the same hypervisor count. Expects a transaction. Raises
-    NoSuchHost, SameHost, NoValidHost."""
+    fits, as at creation (`unasked`: without asking the filters). Only hosts of the same hypervisor
+    count. Expects a transaction. Raises NoSuchHost, SameHost, NoValidHost."""
     if only == source.name:
         raise SameHost(field="host")
     if only and not Host.objects.filter(name=only).exists():
@@ -52,8 +59,9 @@ def move_to(
         hints.heard(wish_of(instance), instance.scheduler_hints),
         instance=instance.uuid,
         only=only,
+        unasked=unasked,
         but=[source.name, *strange.values_list("name", flat=True)],
     )
-    migration.destination = host.name
+    migration.destination, migration.status = host.name, status
     migration.save(force_insert=True)
     return migration

@@ -15,6 +15,7 @@ from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.console import relay
 from cloudwright.cloud.console.models import ConsoleGrant
 from cloudwright.cloud.console.relay.wire import LOG_MAX, SERIAL, VNC, NoConsole
+from cloudwright.cloud.console.selectors.grant import usable
 from cloudwright.core.admission.gates import check
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
@@ -74,11 +75,7 @@ def open(instance: Instance, kind: str, *, actor: Actor) -> Grant:  # noqa: A001
 
 def redeem(token: str) -> Redeemed:
     """Use a ticket up. Raises Unauthenticated for one that is unknown, used, or too old."""
-    now = clock.now()
-    fresh = ConsoleGrant.objects.filter(
-        digest=hash_secret(token), used_at=None, expires_at__gt=now, instance__deleted_at=None
-    )
-    if not fresh.update(used_at=now):
+    if not usable(token).update(used_at=clock.now()):
         raise Unauthenticated
     grant = ConsoleGrant.objects.select_related("instance__host").get(digest=hash_secret(token))
     host = grant.instance.host

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -80,11 +80,26 @@ def unplug(device_uuid: UUID) -> None:
         drop(port)
 
 
-def carry(device_uuid: UUID, host_name: str) -> None:
-    """The instance's ports are on `host_name`. Their forwarded numbers stay where they are free
-    there, so that a move that is taken back finds the machine as it was made."""
+def host_ports_at(device_uuid: UUID, host_name: str) -> dict[str, int | None]:
+    """The forwarded port that each of the instance's ports would have on `host_name`, by uuid: its
+    own where that is free there. Takes nothing; `carry` does, once the machine has them."""
+    forwarded = (port for port in ports_of(device_uuid) if port.host_port)
+    return {str(port.uuid): _host_port_at(host_name, port.host_port) for port in forwarded}
+
+
+def _host_port_at(host_name: str, wanted: int | None) -> int | None:
+    taken = Port.objects.filter(host_name=host_name, host_port=wanted).exists()
+    if wanted is None or taken or not _is_free(wanted):
+        return _next_host_port(host_name)
+    return wanted
+
+
+def carry(device_uuid: UUID, host_name: str, host_ports: Mapping[str, int | None]) -> None:
+    """The instance's ports are on `host_name`, with these forwarded numbers. Others stay where they
+    are free there, so that a move that is taken back finds the machine as it was made."""
     for port in ports_of(device_uuid):
         if port.host_name != host_name:
+            port.host_port = host_ports.get(str(port.uuid), port.host_port)
             _carry(port, host_name)
 
 

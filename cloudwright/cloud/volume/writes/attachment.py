@@ -61,6 +61,11 @@ def take_out(uuid: UUID, instance_uuid: UUID) -> None:
             settle(Volume, uuid, "detach")
 
 
+def carry(instance_uuid: UUID, host_name: str) -> None:
+    """The instance's volumes are in it on `host_name`. They stay where they are kept."""
+    Attachment.objects.filter(instance_uuid=instance_uuid).update(host_name=host_name)
+
+
 def leave_in(uuid: UUID) -> None:
     """It was to come out and stays."""
     with transaction.atomic():

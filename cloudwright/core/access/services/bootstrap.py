@@ -19,13 +19,15 @@ from cloudwright.kernel.actor import ADMIN, LEVELS, SYSTEM
 BUILTIN_CUSTOMER = "Default"
 FIRST_PROJECT = "demo"
 FIRST_LOGIN = "admin"
+# Keystone's word for the users of programs. Alone it is a reader, as every role of another name.
+SERVICE = "service"
 
 
 @transaction.atomic
 def bootstrap() -> tuple[User, str] | None:
     """Make what is missing. Returns the first administrator and a password to be shown once, or
     None where somebody is administrator already. Safe to run at every start."""
-    for name in LEVELS:
+    for name in (*LEVELS, SERVICE):
         Role.objects.get_or_create(name=name)
     customer, _ = Customer.objects.get_or_create(
         builtin=True, defaults={"name": BUILTIN_CUSTOMER, "description": "The first customer."}
