@@ -12,7 +12,7 @@ from datetime import timedelta
 from cloudwright.broker.instances.models import Instance
 from cloudwright.broker.instances.states import INSTANCE, KIND
 from cloudwright.broker.instances.writes import instance as writes
-from cloudwright.broker.instances.writes.instance import FACTS, facts_of
+from cloudwright.broker.instances.writes.instance import facts_of
 from cloudwright.broker.services.models import Link, ServiceSettings
 from cloudwright.broker.states import ERRED, OK
 from cloudwright.contracts.provider import InstanceSeen
@@ -68,16 +68,19 @@ def bind(found: Seen) -> None:
 
 
 def observe(found: Seen) -> None:
-    """Facts that changed."""
+    """Facts that changed, and no other column: a column costs a CASE of every row."""
     if not found:
         return
     by_pk = dict(found)
     rows = list(Instance.objects.filter(pk__in=by_pk))
+    changed = {"synced_at", "updated_at"}
     for row in rows:
         for name, value in facts_of(by_pk[row.pk]).items():
-            setattr(row, name, value)
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+                changed.add(name)
         row.synced_at = row.updated_at = clock.now()
-    Instance.objects.bulk_update(rows, [*FACTS, "synced_at", "updated_at"], batch_size=500)
+    Instance.objects.bulk_update(rows, changed, batch_size=500)
     publish(KIND, *(row.uuid for row in rows))
 
 
