@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import psycopg
@@ -174,6 +176,28 @@ def test_a_reconciler_is_poked_by_the_kinds_it_cares_about_and_no_others(watcher
 
     repeated = Repeated(watcher)
     beside(scenario, repeated, Changes([repeated]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reconciler_that_takes_long_rests_longer_however_often_it_is_poked():
+    spent = 0.1
+    runs = []
+
+    def long_look() -> Report:
+        runs.append(time.monotonic())
+        time.sleep(spent)
+        return Report()
+
+    repeated = Repeated(Reconciler("test_long", timedelta(hours=1), long_look))
+
+    async def scenario() -> None:
+        while len(runs) < 4:
+            repeated.poked.set()
+            await asyncio.sleep(0.01)
+
+    beside(scenario, repeated)
+    gaps = [after - before for before, after in pairwise(runs)]
+    assert min(gaps) >= spent * (1 + reconciling.REST)
 
 
 @pytest.mark.django_db(transaction=True)
