@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from cloudwright.core.audit.changes import publish
+from cloudwright.core.audit.changes import CHANNEL, publish, word
 from cloudwright.core.operations import ending
 from cloudwright.core.operations.flow import Step, Wait
 from cloudwright.core.operations.models import Operation, StepRecord
@@ -44,11 +45,12 @@ def hand_over(row: Operation, queue: str) -> None:
 
 def forward(row: Operation, step: Step, outputs: dict[str, Any], *, last: bool) -> None:
     """The step is done; its outputs are kept. With the last one the operation ends, at once."""
+    if not last:
+        _step_forward(row, step, {**row.outputs, **outputs})
+        return
     with transaction.atomic():
-        _write(row, position=row.position + 1, outputs={**row.outputs, **outputs}, tries=0)
-        StepRecord.objects.create(operation=row, step=step.name, outcome="done")
-        if last:
-            ending.end_done(row)
+        _step_forward(row, step, {**row.outputs, **outputs})
+        ending.end_done(row)
 
 
 def done(row: Operation) -> None:
@@ -96,6 +98,43 @@ def unwound(row: Operation) -> None:
         ending.end_unwound(row)
     else:
         ending.end_failed(row)
+
+
+# Every step of everything ends with this, so it is one statement, and a transaction of its own.
+_FORWARD = """
+    WITH moved AS (
+        UPDATE core_operations_operation
+        SET position = position + 1, outputs = %(outputs)s::jsonb, tries = 0, updated_at = %(now)s
+        WHERE id = %(id)s AND fence = %(fence)s AND finished_at IS NULL
+        RETURNING id, state
+    ), told AS (
+        INSERT INTO core_operations_steprecord (operation_id, step, outcome, message, at)
+        SELECT id, %(step)s, 'done', '', %(now)s FROM moved
+    )
+    SELECT state, pg_notify(%(channel)s, %(word)s) FROM moved
+"""
+
+
+def _step_forward(row: Operation, step: Step, outputs: dict[str, Any]) -> None:
+    now = clock.now()
+    values: dict[str, Any] = {
+        "outputs": json.dumps(outputs),
+        "now": now,
+        "id": row.pk,
+        "fence": row.fence,
+        "step": step.name,
+        "channel": CHANNEL,
+        "word": word("operation", row.uuid),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FORWARD, values)
+        found = cursor.fetchone()
+    if found is None:
+        raise LeaseLost
+    # A wish to cancel may have come since the row was read.
+    row.state = found[0]
+    row.position, row.outputs, row.tries = row.position + 1, outputs, 0
+    row.updated_at = now
 
 
 def _write(row: Operation, *, _tell: bool = True, **columns: Any) -> None:
