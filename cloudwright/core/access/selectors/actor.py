@@ -17,6 +17,7 @@ from cloudwright.core.access.selectors.roles import (
 )
 from cloudwright.core.access.selectors.trust import living_trusts, roles_by
 from cloudwright.core.accounts.models import Customer, User
+from cloudwright.core.projects.models import Project
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import ADMIN, READER, Actor
 from cloudwright.kernel.errors import Unauthenticated
@@ -27,13 +28,16 @@ RENEW_EVERY = timedelta(minutes=1)
 
 def actor_for(user: User, *, address: str = "", request_id: str = "") -> Actor:
     """The actor of a session: unscoped, sees everything its roles give. One query."""
-    roles = system_roles(user.pk)
+    return _actor(user, system_roles(user.pk), address, request_id)
+
+
+def _actor(user: User, everywhere: frozenset[str], address: str, request_id: str) -> Actor:
     return Actor(
         user_id=user.pk,
         user_uuid=user.uuid,
         label=user.login,
-        staff=ADMIN in roles,
-        support=READER in roles,
+        staff=ADMIN in everywhere,
+        support=READER in everywhere,
         address=address,
         request_id=request_id,
     )
@@ -55,40 +59,41 @@ def actor_for_token(
     )
     if token is None or not _alive(token):
         raise Unauthenticated
-    actor = actor_for(token.user, address=address, request_id=request_id)
+    everywhere = system_roles(token.user_id)
+    actor = _actor(token.user, everywhere, address, request_id)
     if token.application_credential is not None or token.trust_id is not None:
         # A program or a trustee gets the roles that it was given, not all that its owner may do.
         actor = replace(actor, staff=False, support=False)
     if token.project is not None:
-        actor = actor.scoped(token.project.pk, token.project.uuid, _roles_left(token, actor))
+        roles = _roles_left(token, actor, everywhere)
+        actor = actor.scoped(token.project.pk, token.project.uuid, roles)
     elif token.system or token.domain_id is not None:
-        _roles_left(token, actor)
+        _roles_left(token, actor, everywhere)
     _renew(token)
     return actor, token
 
 
-def token_roles(token: Token) -> frozenset[str]:
+def _token_roles(token: Token, project: Project, everywhere: frozenset[str]) -> frozenset[str]:
     """Role names in the token's project now: never more than its application credential or its
     trust gives."""
-    if token.project is None:
-        return frozenset()
     if token.trust_id is not None:
         return _entrusted(token)
-    roles = roles_of_user_in(token.user_id, token.project)
-    if ADMIN in system_roles(token.user_id):
+    if ADMIN in everywhere:
         roles = with_implied(frozenset({ADMIN}))
+    else:
+        roles = roles_of_user_in(token.user_id, project)
     if token.application_credential is not None:
         roles &= with_implied(frozenset(token.application_credential.roles))
     return roles
 
 
-def _roles_left(token: Token, actor: Actor) -> frozenset[str]:
-    """What the token's user may do in its scope now. Raises Unauthenticated where that is nothing:
-    a token without a role in its scope is none."""
+def _roles_left(token: Token, actor: Actor, everywhere: frozenset[str]) -> frozenset[str]:
+    """What the token's user may do in its scope now; `everywhere` is what the system gives. Raises
+    Unauthenticated where that is nothing: a token without a role in its scope is none."""
     if token.project is not None:
-        roles = token_roles(token)
+        roles = _token_roles(token, token.project, everywhere)
     elif token.domain_id is None:
-        roles = system_roles(token.user_id)
+        roles = everywhere
     else:
         home = Customer.objects.filter(pk=token.domain_id, enabled=True).first()
         roles = roles_in_customer(actor, home) if home else frozenset()
