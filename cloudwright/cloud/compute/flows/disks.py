@@ -21,7 +21,7 @@ LOOK_SECONDS = 1
 def disks_of(instance: Instance) -> tuple[DiskSpec, ...]:
     """Its disks beside the root disk, in the guest's order. Asks the pools where the volumes are:
     no transaction may be open. Raises DriverError, Unavailable."""
-    rows = block_devices_of(instance).exclude(state=RELEASED).order_by("device")
+    rows = block_devices_of(instance.uuid).exclude(state=RELEASED).order_by("device")
     return tuple(disk_of(row) for row in rows)
 
 

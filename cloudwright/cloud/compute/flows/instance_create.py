@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from cloudwright.cloud.compute.flows.instance_volumes import (
     book_volumes,
@@ -126,8 +127,11 @@ def destroy(context: Context[CreateParams]) -> None:
         driver_of(instance).delete(instance.uuid, attempt=context.fence)
 
 
+@transaction.atomic
 def settle(context: Context[CreateParams]) -> None:
-    """The row says so, and an event. The password is on the config drive and nowhere else now."""
+    """The books say so, of its volumes too, and an event. The password is on the config drive and
+    nowhere else now."""
+    book_volumes(context)
     paused = context.params.paused
     succeeded(
         context,
@@ -203,7 +207,6 @@ INSTANCE_CREATE = register(
             Step("take_volumes", take_volumes, undo=free_volumes),
             Step("plug", plug, undo=unplug),
             Step("spawn", spawn, undo=destroy),
-            Step("book_volumes", book_volumes, no_undo="take_volumes frees them"),
             Step("settle", settle, undo=unsettle),
         ),
         failed=failed,

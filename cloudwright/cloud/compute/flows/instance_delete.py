@@ -65,7 +65,7 @@ def where_else(context: Context[DeleteParams]) -> str:
 def let_go(context: Context[DeleteParams]) -> Wait | None:
     """Its volumes are out of it, and those that go with it are being deleted. One that cannot be
     (it has snapshots, somebody else has it) is kept, as Nova keeps it."""
-    for row in block_devices_of(instance_of(context)):
+    for row in block_devices_of(UUID(context.params.instance)):
         if row.volume is not None and row.volume.state == CREATING:
             return Wait(LOOK_SECONDS, f"Volume {row.volume} is being made.")
         block_devices.released(row)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from cloudwright.cloud.compute.flows.outcome import instance_of
 from cloudwright.cloud.compute.models.block_device import RELEASED, WANTED
 from cloudwright.cloud.compute.selectors.block_device import block_devices_of
 from cloudwright.cloud.compute.writes import block_device as writes
@@ -25,7 +25,7 @@ class VolumeNotMade(Conflict):
 def take_volumes(context: Context[Any]) -> Wait | None:
     """Every volume is there and reserved for the instance. Those of a build that failed are taken
     again. Raises VolumeNotMade."""
-    for row in block_devices_of(instance_of(context)):
+    for row in block_devices_of(UUID(context.params.instance)):
         volume = row.volume
         if volume is None or row.state not in (WANTED, RELEASED):
             continue
@@ -38,11 +38,11 @@ def take_volumes(context: Context[Any]) -> Wait | None:
 
 def free_volumes(context: Context[Any]) -> None:
     """They are free for others; the rows keep saying what was wanted."""
-    for row in block_devices_of(instance_of(context)):
+    for row in block_devices_of(UUID(context.params.instance)):
         writes.released(row)
 
 
 def book_volumes(context: Context[Any]) -> None:
-    """The machine has them, and the books say so."""
-    for row in block_devices_of(instance_of(context)):
+    """The machine has them, and the books say so. Expects the caller's transaction."""
+    for row in block_devices_of(UUID(context.params.instance)):
         writes.attached(row)

@@ -16,9 +16,9 @@ ROOT_DEVICE = "/dev/vda"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def block_devices_of(instance: Instance) -> QuerySet[BlockDevice]:
-    """All of them, the one to start from first."""
-    rows = BlockDevice.objects.filter(instance=instance).select_related("volume__host")
+def block_devices_of(instance: UUID) -> QuerySet[BlockDevice]:
+    """All of an instance's, the one to start from first."""
+    rows = BlockDevice.objects.filter(instance__uuid=instance).select_related("volume__host")
     return rows.order_by("boot_index", "pk")
 
 
@@ -40,7 +40,7 @@ def starts_from_volume(instance: Instance) -> bool:
 
 def root_volume_of(instance: Instance) -> Volume | None:
     """The volume that it starts from, if it does."""
-    row = block_devices_of(instance).filter(boot_index=0, kind=VOLUME).first()
+    row = block_devices_of(instance.uuid).filter(boot_index=0, kind=VOLUME).first()
     return row.volume if row is not None else None
 
 
