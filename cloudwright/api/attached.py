@@ -17,7 +17,7 @@ from cloudwright.core.access.selectors.visible import projects_visible_to, users
 from cloudwright.core.operations.models import Operation, OperationTarget
 from cloudwright.core.operations.selectors.operation import steps_of
 from cloudwright.core.projects.models import Project
-from cloudwright.core.quotas.selectors.quota import lines_of
+from cloudwright.core.quotas.selectors.quota import limits_of_rows, lines_of
 from cloudwright.kernel.actor import ADMIN, MANAGER, Actor
 
 Found = Mapping[Any, Any]
@@ -138,6 +138,12 @@ def quotas_of(scope_kind: str) -> Callable[[list[UUID], Request], Found]:
         }
 
     return fetch
+
+
+def limits_in_force(quotas: list[int], request: Request) -> Mapping[int, int]:
+    """The limit of each quota: the common one where it has none of its own."""
+    del request
+    return limits_of_rows(quotas)
 
 
 def staff_among(users: list[int], request: Request) -> Found:

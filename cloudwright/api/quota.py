@@ -10,8 +10,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cloudwright.api.attached import limits_in_force
 from cloudwright.api.filters import HexFilter
-from cloudwright.api.lists import CompiledSerializer, HexField, LinkField
+from cloudwright.api.lists import AttachedField, CompiledSerializer, HexField, LinkField
 from cloudwright.api.views import KindViewSet, Offers
 from cloudwright.core.quotas.models import Quota
 from cloudwright.core.quotas.selectors.quota import quotas_visible_to, scope_of
@@ -24,7 +25,7 @@ class QuotaOut(CompiledSerializer):
     url = LinkField("quota-detail", source="uuid")
     uuid = HexField()
     name = serializers.CharField()
-    limit = serializers.IntegerField()
+    limit = AttachedField(limits_in_force, schema={"type": "integer"})
     usage = serializers.IntegerField()
     scope_type = serializers.CharField(source="scope_kind")
     scope_uuid = HexField()

@@ -11,6 +11,7 @@ from cloudwright.config import drivers
 
 GATES = [
     "cloudwright.core.access.gates",
+    "cloudwright.core.quotas.gates",
     "cloudwright.cloud.compute.gates",
     "cloudwright.cloud.image.gates",
     "cloudwright.cloud.network.gates",

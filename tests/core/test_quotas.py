@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from cloudwright.core.quotas.models import Quota, Reservation
 from cloudwright.core.quotas.reconcilers import quota_drift
-from cloudwright.core.quotas.selectors.quota import usage_of
+from cloudwright.core.quotas.selectors.quota import limit_of, limits_of, usage_of
 from cloudwright.core.quotas.services import ledger
+from cloudwright.core.quotas.services.ledger import LimitBelowUsage
 from cloudwright.kernel.actor import SYSTEM
 from cloudwright.kernel.errors import BadInput, QuotaExceeded
 
@@ -43,7 +44,35 @@ def test_a_refusal_says_what_is_used_and_keeps_nothing(project, customer):
     assert not Reservation.objects.exists()
     assert usage(customer, "instances") == 0
     with pytest.raises(BadInput):
-        ledger.set_limit(customer, "unicorns", 3, actor=SYSTEM)
+        ledger.set_limit(customer, "cores", -2, actor=SYSTEM)
+
+
+@pytest.mark.django_db
+def test_a_common_limit_holds_for_those_without_their_own_also_later(project, other_project):
+    ledger.set_limit(other_project, "cores", 9, actor=SYSTEM)
+    for each in (project, other_project):
+        ledger.reserve(each, ("instance", uuid4()), {"cores": 3})
+    ledger.set_limit(None, "cores", 4, actor=SYSTEM)
+    with pytest.raises(QuotaExceeded) as refused:
+        ledger.reserve(project, ("instance", uuid4()), {"cores": 2})
+    assert refused.value.params["limit"] == limit_of(project, "cores") == 4
+    ledger.reserve(other_project, ("instance", uuid4()), {"cores": 2})
+
+    ledger.reset_limits(other_project, ["cores"], actor=SYSTEM)
+    with pytest.raises(QuotaExceeded):
+        ledger.reserve(other_project, ("instance", uuid4()), {"cores": 1})
+    ledger.set_limit(None, "cores", None, actor=SYSTEM)
+    ledger.reserve(project, ("instance", uuid4()), {"cores": 2})
+
+
+@pytest.mark.django_db
+def test_below_the_usage_a_limit_must_be_meant(project):
+    ledger.reserve(project, ("instance", uuid4()), {"cores": 3})
+    with pytest.raises(LimitBelowUsage):
+        ledger.set_limits(project, {"cores": 2, "instances": 7}, actor=SYSTEM, force=False)
+    assert limits_of(project, ["cores", "instances"]) == {"cores": 40, "instances": 20}
+    ledger.set_limits(project, {"cores": 2, "instances": 7}, actor=SYSTEM)
+    assert limits_of(project, ["cores", "instances"]) == {"cores": 2, "instances": 7}
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@ nobody's books are wrong. Each asks by HTTP, in a thread and a database connecti
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from cloudwright.cloud.network.models import FixedIP, FloatingIP
 from cloudwright.cloud.scheduling.models import Claim, Host
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.access.services import token
-from cloudwright.core.accounts.models import User
+from cloudwright.core.accounts.models import SSHKey, User
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.core.quotas.services import ledger
@@ -54,18 +55,20 @@ def server(image: Image, flavor: Flavor) -> dict[str, Any]:
     return {"server": {**wanted, "networks": "auto"}}
 
 
-def at_once(ask: Ask, path: str, body: dict[str, Any]) -> list[Any]:
-    """The answers to the same request of fifty, sent in the same moment."""
+def at_once(ask: Ask, path: str, *bodies: dict[str, Any]) -> list[Any]:
+    """The answers to fifty requests, sent in the same moment: all the same, or with the bodies in
+    turn."""
+    turns = itertools.cycle(bodies)
     start, answers = threading.Barrier(ASKED), []
 
-    def one() -> None:
+    def one(body: dict[str, Any]) -> None:
         try:
             start.wait()
             answers.append(ask(path, body))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=one) for _ in range(ASKED)]
+    threads = [threading.Thread(target=one, args=(next(turns),)) for _ in range(ASKED)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -123,6 +126,14 @@ def test_volumes_into_a_quota(ask: Ask, project: Project, drain: Callable[[], in
     assert Counter(Volume.objects.values_list("state", flat=True)) == {"available": ROOM}
     assert (usage(project, "volumes"), usage(project, "gigabytes")) == (ROOM, ROOM)
     assert unbalanced() == []
+
+
+def test_keys_into_a_quota(ask: Ask, project: Project, staff: User) -> None:
+    ledger.set_limit(project, "key_pairs", ROOM, actor=SYSTEM)
+    bodies = [{"keypair": {"name": f"key-{number}"}} for number in range(ASKED)]
+    answers = at_once(ask, "/compute/v2.1/os-keypairs", *bodies)
+    assert statuses(answers) == {201: ROOM, 403: ASKED - ROOM}
+    assert SSHKey.objects.filter(user=staff).count() == ROOM
 
 
 def test_floating_ips_out_of_a_pool(ask: Ask, project: Project) -> None:

@@ -1,14 +1,15 @@
-"""How many metadata items a server may have."""
+"""How many metadata items a server may have: the quota says."""
 
 from __future__ import annotations
 
 import pytest
 from django.test import Client
 
-from cloudwright.cloud.compute.services.wishes import METADATA_MAX
 from cloudwright.core.access.services import token
 from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.services import ledger
+from cloudwright.kernel.actor import SYSTEM
 from tests.simulated_cloud import MakeInstance
 
 
@@ -17,9 +18,10 @@ def test_one_more_is_forbidden(
     make_instance: MakeInstance, member: User, project: Project, method: str
 ) -> None:
     server = make_instance(metadata={"role": "front"})
+    ledger.set_limit(project, "metadata_items", 3, actor=SYSTEM)
     secret, _ = token.issue_scoped(member, project, methods=["password"])
     client = Client(headers={"X-Auth-Token": secret})
-    items = {f"key{number}": "value" for number in range(METADATA_MAX + 1)}
+    items = {f"key{number}": "value" for number in range(4)}
     path = f"/compute/v2.1/servers/{server.uuid}/metadata"
     send = client.put if method == "PUT" else client.post
 
@@ -27,6 +29,6 @@ def test_one_more_is_forbidden(
 
     assert refused.status_code == 403
     said = refused.json()["forbidden"]["message"]
-    assert said == f"Maximum number of metadata items exceeds {METADATA_MAX}."
+    assert said == "Maximum number of metadata items exceeds 3."
     server.refresh_from_db()
     assert server.metadata == {"role": "front"}

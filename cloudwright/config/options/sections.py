@@ -345,6 +345,8 @@ class Quota:
     )
     server_groups: int = option(10, "Server groups.", at_least=-1)
     server_group_members: int = option(10, "Servers in one server group.", at_least=-1)
+    metadata_items: int = option(128, "Metadata items of one instance.", at_least=-1)
+    key_pairs: int = option(100, "SSH keys of one user of the project.", at_least=-1)
     injected_files: int = option(5, "Files put into one instance.", at_least=-1)
     injected_file_path_bytes: int = option(255, "The path of such a file in bytes.", at_least=-1)
     injected_file_content_bytes: int = option(10240, "Such a file in bytes.", at_least=-1)

@@ -67,6 +67,8 @@ def compute(problem: Problem) -> HttpResponse:
     message = problem.text
     if isinstance(problem, QuotaExceeded):
         message = _nova_quota(problem)
+    elif problem.params.get("name") == "ram_mib":
+        message = problem.message.format(**problem.params | {"name": "ram"})
     elif isinstance(problem, NotFound) and "kind" in problem.params:
         message = f"{_kind(problem)} {_ident(problem)} could not be found."
     key = NOVA_KEYS.get(problem.status, "computeFault")

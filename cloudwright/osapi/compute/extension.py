@@ -27,6 +27,7 @@ SERVED = {
     "os-migrations": "Migrations",
     "os-multiple-create": "MultipleCreate",
     "os-pause-server": "PauseServer",
+    "os-quota-class-sets": "QuotaClasses",
     "os-quota-sets": "Quotas",
     "os-remote-consoles": "RemoteConsoles",
     "os-security-groups": "SecurityGroups",

@@ -23,6 +23,7 @@ from cloudwright.osapi.compute import (
     limits,
     metadata,
     migration,
+    quota,
     server,
     server_create,
     server_group,
@@ -41,6 +42,7 @@ from cloudwright.osapi.compute.proxied.routes import ROUTES as PROXIED
 PUBLIC, READER, MEMBER, ADMIN = Level.PUBLIC, Level.READER, Level.MEMBER, Level.ADMIN
 FLAVOR, SERVER = "/v2.1/flavors/{flavor_id}", "/v2.1/servers/{server_id}"
 QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypair_name}"
+QUOTA_CLASS = "/v2.1/os-quota-class-sets/{class_name}"
 VOLUMES = SERVER + "/os-volume_attachments"
 ATTACHED = VOLUMES + "/{attached_id}"
 GROUPS = "/v2.1/os-server-groups"
@@ -131,9 +133,13 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", AGGREGATE, aggregate.delete_aggregate, ADMIN),
     Route("POST", AGGREGATE + "/action", aggregate.run_action, ADMIN),
     Route("GET", "/v2.1/limits", limits.show_limits, READER),
-    Route("GET", QUOTAS, limits.show_quota, READER),
-    Route("GET", QUOTAS + "/defaults", limits.show_defaults, READER),
-    Route("GET", QUOTAS + "/detail", limits.show_usage, READER),
+    Route("GET", QUOTAS, quota.show_quota, READER),
+    Route("PUT", QUOTAS, quota.update_quota, ADMIN),
+    Route("DELETE", QUOTAS, quota.reset_quota, ADMIN),
+    Route("GET", QUOTAS + "/defaults", quota.show_defaults, READER),
+    Route("GET", QUOTAS + "/detail", quota.show_usage, READER),
+    Route("GET", QUOTA_CLASS, quota.show_class, ADMIN),
+    Route("PUT", QUOTA_CLASS, quota.update_class, ADMIN),
     Route("GET", HYPERVISORS, hypervisor.list_hypervisors, ADMIN),
     Route("GET", HYPERVISORS + "/detail", hypervisor.list_detail, ADMIN),
     Route("GET", HYPERVISORS + "/statistics", hypervisor.show_statistics, ADMIN, until=(2, 87)),

@@ -23,6 +23,11 @@ def reach(actor: Actor, token: Token) -> Actor:
     return replace(actor, roles=roles_in_customer(actor, customer)) if customer else actor
 
 
+def governing(actor: Actor, token: Token | None) -> Actor:
+    """Who sets limits: staff, and whoever is as good as that in the Identity API."""
+    return actor if token is None else reach(actor, token)
+
+
 def customer_of(token: Token, actor: Actor) -> Customer | None:
     """The customer of a domain-scoped token, while the actor still has to do with it."""
     if token.domain_id is None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 
 from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
-from cloudwright.core.quotas.selectors.quota import QuotaLine, usage_of
+from cloudwright.core.quotas.selectors.quota import QuotaLine, defaults, usage_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.identity.reach import governing
 from cloudwright.osapi.network.attributes import Attribute, number, taken
 
 NAMES = {
@@ -49,8 +49,8 @@ def show_details(call: Call, project_id: str) -> HttpResponse:
 def show_default(call: Call, project_id: str) -> HttpResponse:
     """GET /v2.0/quotas/{project_id}/default: what a new project gets."""
     _project(call, project_id)
-    return answer({"quota": {name: ledger.default_limit("project", ours) for name, ours in
-                             NAMES.items()}})  # fmt: skip
+    limits = defaults(list(NAMES.values()))
+    return answer({"quota": {name: limits[ours] for name, ours in NAMES.items()}})
 
 
 def update_quota(call: Call, project_id: str) -> HttpResponse:
@@ -59,19 +59,15 @@ def update_quota(call: Call, project_id: str) -> HttpResponse:
     if not isinstance(body, dict) or "quota" not in body:
         raise BadInput(reason="Resource body required: quota")
     values = taken(LIMITS, body["quota"], creating=False)
-    with transaction.atomic():
-        for name, limit in values.items():
-            ledger.set_limit(project, NAMES[name], limit, actor=call.actor)
+    limits = {NAMES[name]: limit for name, limit in values.items()}
+    ledger.set_limits(project, limits, actor=governing(call.actor, call.token))
     return _answered(project, lambda line: line.limit)
 
 
 def reset_quota(call: Call, project_id: str) -> HttpResponse:
     """DELETE /v2.0/quotas/{project_id}: the defaults again."""
     project = _project(call, project_id)
-    with transaction.atomic():
-        for ours in NAMES.values():
-            limit = ledger.default_limit("project", ours)
-            ledger.set_limit(project, ours, limit, actor=call.actor)
+    ledger.reset_limits(project, NAMES.values(), actor=governing(call.actor, call.token))
     return nothing()
 
 

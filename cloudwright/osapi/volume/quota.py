@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 
 from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
-from cloudwright.core.quotas.selectors.quota import QuotaLine, usage_of
+from cloudwright.core.quotas.selectors.quota import QuotaLine, defaults, usage_of
 from cloudwright.core.quotas.services import ledger
-from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common import rates
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.schema import Schema, open_obj
-from cloudwright.osapi.identity.reach import reach
+from cloudwright.osapi.identity.reach import governing
 
 # Cinder's names, and ours in the ledger.
 NAMES = {
@@ -73,9 +71,8 @@ def update_quota(call: Call, project_id: str) -> HttpResponse:
     """PUT /v3/os-quota-sets/{project_id}: names that are not ours are let pass, as Cinder does."""
     asked = call.body(UPDATE)["quota_set"]
     project = _project(call, project_id)
-    for name, limit in asked.items():
-        if name in NAMES:
-            ledger.set_limit(project, NAMES[name], _number(limit, name), actor=_staff(call))
+    limits = {NAMES[name]: _number(asked[name], name) for name in NAMES if name in asked}
+    ledger.set_limits(project, limits, actor=governing(call.actor, call.token))
     lines = usage_of(project)
     return answer({"quota_set": _set(lines, lambda line: line.limit)})
 
@@ -83,9 +80,7 @@ def update_quota(call: Call, project_id: str) -> HttpResponse:
 def delete_quota(call: Call, project_id: str) -> HttpResponse:
     """DELETE /v3/os-quota-sets/{project_id}: back to what a new project gets."""
     project = _project(call, project_id)
-    for ours in NAMES.values():
-        default = ledger.default_limit("project", ours)
-        ledger.set_limit(project, ours, default, actor=_staff(call))
+    ledger.reset_limits(project, NAMES.values(), actor=governing(call.actor, call.token))
     return nothing(200)
 
 
@@ -93,11 +88,6 @@ def show_class(call: Call, class_name: str) -> HttpResponse:
     """GET /v3/os-quota-class-sets/{class_name}: one class, `default`, from the settings."""
     del call
     return answer({"quota_class_set": {"id": class_name} | _defaults()})
-
-
-def _staff(call: Call) -> Actor:
-    """Who sets limits: staff, and whoever is as good as that in the Identity API."""
-    return reach(call.actor, call.token) if call.token is not None else call.actor
 
 
 def _number(limit: Any, name: str) -> int:
@@ -116,8 +106,8 @@ def _project(call: Call, ident: str) -> Project:
 
 
 def _defaults() -> dict[str, int]:
-    defaults = settings.CLOUDWRIGHT_QUOTA_DEFAULTS
-    return {name: defaults[ours] for name, ours in NAMES.items()}
+    limits = defaults(list(NAMES.values()))
+    return {name: limits[ours] for name, ours in NAMES.items()}
 
 
 def _set(lines: list[QuotaLine], show: Any) -> dict[str, Any]:

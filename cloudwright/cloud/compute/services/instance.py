@@ -127,12 +127,13 @@ def reset(instance: Instance, *, to: str, actor: Actor) -> Operation:
 def update(instance: Instance, *, actor: Actor, **changes: Any) -> Instance:
     """Change columns named in `wishes.CHECKS`; the guest notices nothing.
 
-    Raises Refused, BadInput.
+    Raises Refused, BadInput, TooManyMetadataItems.
     """
     check("instance.update", instance, actor)
     for name in changes.keys() - wishes.CHECKS.keys():
         raise BadInput(reason=f"{name} cannot be changed.", field=name)
     changes = {name: wishes.CHECKS[name](value) for name, value in changes.items()}
+    wishes.check_metadata_items(instance.project, changes.get("metadata"))
     wishes.check_disk_config(instance.image, auto=changes.get("auto_disk_config"))
     before = instance.name
     with transaction.atomic():

@@ -151,9 +151,11 @@ def _accept(instance: Instance, params: CreateParams, actor: Actor) -> Operation
 
 
 def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Instance:
-    """The row as it is asked for, not yet saved. Raises BadInput."""
+    """The row as it is asked for, not yet saved. Raises BadInput, TooManyMetadataItems."""
     key, uuid = details.get("key"), uuid4()
     hostname = details.get("hostname") or wishes.hostname_from(name, uuid)
+    metadata = wishes.check_metadata(details.get("metadata") or {})
+    wishes.check_metadata_items(project, metadata)
     return Instance(
         uuid=uuid,
         project=project,
@@ -173,7 +175,7 @@ def _row(project: Project, name: str, flavor: Flavor, details: Details) -> Insta
         key_name=key.name if key else "",
         public_key=key.trimmed if key else "",
         user_data=wishes.encode_user_data(details.get("user_data", "")),
-        metadata=wishes.check_metadata(details.get("metadata") or {}),
+        metadata=metadata,
         config_drive=details.get("config_drive", True),
         admin_pass=line(details.get("admin_pass", ""), "admin_pass"),
         reservation_id=line(

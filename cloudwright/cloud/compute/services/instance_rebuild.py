@@ -50,6 +50,7 @@ def rebuild(
     if instance.host is None:
         raise WrongState.of(instance, "rebuild")
     columns = _columns(changes)
+    wishes.check_metadata_items(instance.project, changes.get("metadata"))
     auto = wishes.check_disk_config(image, auto=changes.get("auto_disk_config"))
     columns["auto_disk_config"] = instance.auto_disk_config if auto is None else auto
     files = check_files(

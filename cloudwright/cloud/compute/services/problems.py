@@ -26,7 +26,7 @@ class WrongState(BadTransition):
 
 
 class TooManyMetadataItems(Forbidden):
-    """403, as Nova has it: its clients take it for a quota."""
+    """403, as Nova has it: more than the project's quota lets one instance have."""
 
     code = "instance.too_many_metadata_items"
     message = "Maximum number of metadata items exceeds {limit}."

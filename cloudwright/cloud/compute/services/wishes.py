@@ -22,13 +22,14 @@ from cloudwright.cloud.image.selectors.image import ImageUnusable, why_unusable
 from cloudwright.cloud.network.models import Network
 from cloudwright.cloud.network.selectors.network import default_network, networks_visible_to
 from cloudwright.cloud.text import address, line, storable
+from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.selectors.quota import limit_of
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 
 NAME_MAX = 255
 # Nova's limits, which its clients know.
 USER_DATA_MAX = 65535
-METADATA_MAX = 128
 TAGS_MAX, TAG_MAX = 50, 60
 _TRUE, _FALSE = ("1", "t", "true", "on", "y", "yes"), ("0", "f", "false", "off", "n", "no")
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -43,9 +44,7 @@ def check_name(name: str) -> str:
 
 
 def check_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Labels of text. Raises BadInput, TooManyMetadataItems."""
-    if len(metadata) > METADATA_MAX:
-        raise TooManyMetadataItems(limit=METADATA_MAX, field="metadata")
+    """Labels of text. Raises BadInput."""
     for key, value in metadata.items():
         if not isinstance(value, str) or not 1 <= len(key) <= NAME_MAX or len(value) > NAME_MAX:
             raise BadInput(
@@ -54,6 +53,12 @@ def check_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
             )
     storable(metadata, "metadata")
     return dict(metadata)
+
+
+def check_metadata_items(project: Project, metadata: Mapping[str, str] | None) -> None:
+    """As many as the project's quota lets one instance have. Raises TooManyMetadataItems."""
+    if metadata and 0 <= (limit := limit_of(project, "metadata_items")) < len(metadata):
+        raise TooManyMetadataItems(limit=limit, field="metadata")
 
 
 def check_tags(tags: Sequence[str]) -> list[str]:

@@ -38,6 +38,8 @@ def add(
 
     Raises BadInput(field=name | public_key), KeyNameTaken.
     """
+    # One key after another: a gate may count them.
+    User.objects.select_for_update().get(pk=user.pk)
     gates.check("ssh_key.create", user, actor)
     name = checked_name(name)
     text = public_key.strip() if certificate else " ".join(public_key.split())

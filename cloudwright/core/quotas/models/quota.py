@@ -6,16 +6,17 @@ from cloudwright.core.rows import Row
 
 
 class Quota(Row):
-    """A limit and what is used of it, by scope and name. -1 is no limit.
+    """A limit and what is used of it, by scope and name. -1 is no limit, null the common one.
 
-    `scope_kind` is `customer` or `project`. `usage` is the sum of the reservations below, and only
-    the ledger writes it.
+    `scope_kind` is `customer` or `project`, or `default` for the limit of the projects that have
+    none of their own, in place of the one in `[quota]`. `usage` is the sum of the reservations
+    below, and only the ledger writes it.
     """
 
     scope_kind = models.CharField(max_length=10)
     scope_uuid = models.UUIDField()
     name = models.CharField(max_length=60)
-    limit = models.BigIntegerField(default=-1)
+    limit = models.BigIntegerField(null=True)
     usage = models.BigIntegerField(default=0)
 
     class Meta:
@@ -25,4 +26,4 @@ class Quota(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.usage} of {self.limit}"
+        return f"{self.name} of {self.scope_kind} {self.scope_uuid}"

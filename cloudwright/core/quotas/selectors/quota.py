@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from cloudwright.core.access.selectors.visible import customers_visible_to, proj
 from cloudwright.core.accounts.models import Customer
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.models import Quota
-from cloudwright.core.quotas.services.ledger import default_limit
 from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.actor import Actor
 
@@ -31,6 +30,8 @@ TITLES = {
     "image_stage_mib": "Space for image imports",
     "server_groups": "Server groups",
     "server_group_members": "Servers in a group",
+    "metadata_items": "Metadata items of a server",
+    "key_pairs": "SSH keys of a user",
     "injected_files": "Files put into a server",
     "injected_file_path_bytes": "Length of such a file's path",
     "injected_file_content_bytes": "Size of such a file",
@@ -45,6 +46,9 @@ TITLES = {
     "rbac_policies": "Shared networks",
 }
 
+# Whose limits are those of every project without its own.
+DEFAULT = ("default", UUID(int=0))
+
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
@@ -56,20 +60,27 @@ class QuotaLine:
     usage: int
 
 
-def usage_of(scope: Customer | Project) -> list[QuotaLine]:
-    """Every quota of the scope in the order of the settings, one query. No guard: the caller has
-    shown that the actor sees the scope."""
+def usage_of(scope: Customer | Project, also: Sequence[str] = ()) -> list[QuotaLine]:
+    """Every quota of the scope in the order of the settings, and those named in `also`; one query.
+    No guard: the caller has shown that the actor sees the scope."""
     kind = "customer" if isinstance(scope, Customer) else "project"
-    return lines_of(kind, [scope.uuid])[scope.uuid]
+    return lines_of(kind, [scope.uuid], [*names(), *also])[scope.uuid]
 
 
-def lines_of(scope_kind: str, scopes: list[UUID]) -> dict[UUID, list[QuotaLine]]:
+def lines_of(
+    scope_kind: str, scopes: Sequence[UUID], wanted: Sequence[str] | None = None
+) -> dict[UUID, list[QuotaLine]]:
     """The same for many customers or many projects at once, still one query."""
-    found = {
-        (row.scope_uuid, row.name): row
-        for row in Quota.objects.filter(scope_kind=scope_kind, scope_uuid__in=scopes)
+    wanted = names() if wanted is None else wanted
+    rows = Quota.objects.filter(
+        Q(scope_kind=scope_kind, scope_uuid__in=scopes) | Q(scope_kind=DEFAULT[0]), name__in=wanted
+    )
+    found = {(row.scope_uuid, row.name): row for row in rows}
+    common = defaults_among(wanted, found.values())
+    return {
+        scope: [_line(scope_kind, name, common, found.get((scope, name))) for name in wanted]
+        for scope in scopes
     }
-    return {scope: [_line(scope_kind, scope, name, found) for name in names()] for scope in scopes}
 
 
 def limit_of(project: Project, name: str) -> int:
@@ -79,21 +90,44 @@ def limit_of(project: Project, name: str) -> int:
 
 def limits_of(project: Project, wanted: Sequence[str]) -> dict[str, int]:
     """Several of them, one query."""
-    rows = Quota.objects.filter(scope_kind="project", scope_uuid=project.uuid, name__in=wanted)
-    known = dict(rows.values_list("name", "limit"))
-    return {name: known.get(name, default_limit("project", name)) for name in wanted}
+    lines = lines_of("project", [project.uuid], wanted)[project.uuid]
+    return {line.name: line.limit for line in lines}
+
+
+def limits_of_rows(pks: Sequence[int]) -> dict[int, int]:
+    """The limit that is in force for each of these rows, one query. No guard, as `usage_of`."""
+    rows = list(Quota.objects.filter(Q(pk__in=pks) | Q(scope_kind=DEFAULT[0])))
+    common = defaults_among({row.name for row in rows}, rows)
+    return {row.pk: _line(row.scope_kind, row.name, common, row).limit for row in rows}
+
+
+def defaults(wanted: Sequence[str]) -> dict[str, int]:
+    """What a project without a limit of its own has, one query. A customer has no limit until staff
+    set one."""
+    return defaults_among(wanted, Quota.objects.filter(scope_kind=DEFAULT[0], name__in=wanted))
+
+
+def defaults_among(wanted: Collection[str], rows: Iterable[Quota]) -> dict[str, int]:
+    """The same, where the rows have been read already."""
+    known = {row.name: row.limit for row in rows if row.scope_kind == DEFAULT[0]}
+    return {name: preset(name) if (limit := known.get(name)) is None else limit for name in wanted}
+
+
+def preset(name: str) -> int:
+    """The limit in `[quota]`; what does not stand there has none."""
+    presets: Mapping[str, int] = settings.CLOUDWRIGHT_QUOTA_DEFAULTS
+    return presets.get(name, -1)
 
 
 def names() -> list[str]:
-    """Every name in the ledger, in the order of the settings."""
+    """Every name in the settings, in their order."""
     return list(settings.CLOUDWRIGHT_QUOTA_DEFAULTS)
 
 
-def _line(
-    scope_kind: str, scope: UUID, name: str, found: dict[tuple[UUID, str], Quota]
-) -> QuotaLine:
-    row = found.get((scope, name))
-    limit = row.limit if row else default_limit(scope_kind, name)
+def _line(scope_kind: str, name: str, common: Mapping[str, int], row: Quota | None) -> QuotaLine:
+    limit = row.limit if row else None
+    if limit is None:
+        limit = common[name] if scope_kind == "project" else -1
     return QuotaLine(name, TITLES.get(name, name), limit, row.usage if row else 0)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from cloudwright.core.accounts.models import Customer
@@ -13,10 +12,21 @@ from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.models import Quota, Reservation
+from cloudwright.core.quotas.selectors.quota import DEFAULT, lines_of, preset
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, QuotaExceeded
 
 Holder = tuple[str, UUID]
+
+
+class LimitBelowUsage(BadInput):
+    """400: more is in use than the new limit, and nobody said that this is meant."""
+
+    code = "quota.limit_below_usage"
+    message = (
+        "Quota limit {limit} for {name} must be greater than or equal to already used and reserved "
+        "{used}."
+    )
 
 
 @transaction.atomic
@@ -89,20 +99,41 @@ def release(holder: Holder) -> None:
 
 
 @transaction.atomic
-def set_limit(scope: Customer | Project, name: str, limit: int, *, actor: Actor) -> Quota:
-    """Set a limit; -1 takes it away. A limit below the usage stops new ones only."""
+def set_limits(
+    scope: Customer | Project | None, limits: Mapping[str, int], *, actor: Actor, force: bool = True
+) -> None:
+    """Several limits, all or none; as `set_limit`, whose rows are locked in the ledger's order."""
+    for name in sorted(limits):
+        set_limit(scope, name, limits[name], actor=actor, force=force)
+
+
+@transaction.atomic
+def set_limit(
+    scope: Customer | Project | None,
+    name: str,
+    limit: int | None,
+    *,
+    actor: Actor,
+    force: bool = True,
+) -> Quota:
+    """Set a limit of `scope`, or with no scope that of every project without one of its own. -1
+    takes the limit away; None leaves the scope to the common one. A limit below the usage stops new
+    ones only; without `force` it is refused. Raises BadInput, LimitBelowUsage.
+    """
     gates.check("quota.update", scope, actor)
-    if name not in settings.CLOUDWRIGHT_QUOTA_DEFAULTS:
-        raise BadInput(reason=f"There is no quota named {name}.", field="name")
-    if limit < -1:
+    if limit is not None and limit < -1:
         raise BadInput(reason="A limit is -1 (none), 0 or more.", field="limit")
-    kind = "customer" if isinstance(scope, Customer) else "project"
-    quota = _row(kind, scope.uuid, name)
+    kind, uuid = _key(scope)
+    Quota.objects.get_or_create(scope_kind=kind, scope_uuid=uuid, name=name)
+    quota = Quota.objects.select_for_update().get(scope_kind=kind, scope_uuid=uuid, name=name)
+    if not force and limit is not None and 0 <= limit < quota.usage:
+        raise LimitBelowUsage(name=name, limit=limit, used=quota.usage)
     quota.limit = limit
     quota.save(update_fields=["limit", "updated_at"])
+    whose = scope.name if scope else "every project without one of its own"
     audit.record(
         "quota_limit_updated",
-        f"The limit of {name} in {scope.name} is now {limit}.",
+        f"The limit of {name} in {whose} is now {'the common one' if limit is None else limit}.",
         actor=actor,
         kind="quota",
         target=quota,
@@ -112,9 +143,23 @@ def set_limit(scope: Customer | Project, name: str, limit: int, *, actor: Actor)
     return quota
 
 
-def default_limit(scope_kind: str, name: str) -> int:
-    """A project's default comes from `[quota]`; a customer has no limit until staff set one."""
-    return int(settings.CLOUDWRIGHT_QUOTA_DEFAULTS.get(name, -1)) if scope_kind == "project" else -1
+@transaction.atomic
+def reset_limits(project: Project, names: Collection[str], *, actor: Actor) -> None:
+    """Leave the project to the common limits under `names`, whatever it had of its own."""
+    own = Quota.objects.filter(scope_uuid=project.uuid, name__in=names).exclude(limit=None)
+    for name in own.order_by("name").values_list("name", flat=True):
+        set_limit(project, name, None, actor=actor)
+
+
+def forget(names: Collection[str]) -> None:
+    """Drop what limits there are under `names`, which nothing will ever hold again."""
+    Quota.objects.filter(name__in=names).delete()
+
+
+def _key(scope: Customer | Project | None) -> tuple[str, UUID]:
+    if scope is None:
+        return DEFAULT
+    return "customer" if isinstance(scope, Customer) else "project", scope.uuid
 
 
 def _move(project: Project, changes: Mapping[str, int]) -> None:
@@ -129,23 +174,35 @@ def _move(project: Project, changes: Mapping[str, int]) -> None:
             """
             UPDATE core_quotas_quota AS quota SET usage = quota.usage + change.amount
             FROM (
-                SELECT known.id, wish.amount FROM core_quotas_quota AS known
-                JOIN unnest(%s::text[], %s::bigint[]) AS wish (name, amount) USING (name)
+                SELECT known.id, wish.amount,
+                    CASE known.scope_kind WHEN 'project' THEN coalesce(common.limit, wish.preset)
+                        ELSE -1 END AS common
+                FROM core_quotas_quota AS known
+                JOIN unnest(%s::text[], %s::bigint[], %s::bigint[])
+                    AS wish (name, amount, preset) ON wish.name = known.name
+                LEFT JOIN core_quotas_quota AS common
+                    ON common.scope_kind = 'default' AND common.name = known.name
                 WHERE known.scope_uuid = ANY(%s)
                 ORDER BY known.scope_kind, known.name FOR UPDATE OF known
             ) AS change
             WHERE quota.id = change.id AND (
-                change.amount < 0 OR quota.limit < 0 OR quota.usage + change.amount <= quota.limit
+                change.amount < 0 OR coalesce(quota.limit, change.common) < 0
+                OR quota.usage + change.amount <= coalesce(quota.limit, change.common)
             )
             RETURNING quota.scope_kind, quota.name
             """,
-            [list(changes), list(changes.values()), [uuid for _, uuid in _scopes(project)]],
+            [
+                list(changes),
+                list(changes.values()),
+                [preset(name) for name in changes],
+                [uuid for _, uuid in _scopes(project)],
+            ],
         )
         moved = set(cursor.fetchall())
     for kind, uuid in _scopes(project):
         for name in sorted(changes):
             if (kind, name) not in moved:
-                full = Quota.objects.get(scope_uuid=uuid, name=name)
+                full = lines_of(kind, [uuid], [name])[uuid][0]
                 raise QuotaExceeded(
                     name=name, requested=changes[name], used=full.usage, limit=full.limit
                 )
@@ -159,16 +216,7 @@ def _make_rows(project: Project, names: Collection[str]) -> None:
         return
     for kind, uuid in _scopes(project):
         for name in sorted(names):
-            _row(kind, uuid, name)
-
-
-def _row(scope_kind: str, scope_uuid: UUID, name: str) -> Quota:
-    return Quota.objects.get_or_create(
-        scope_kind=scope_kind,
-        scope_uuid=scope_uuid,
-        name=name,
-        defaults={"limit": default_limit(scope_kind, name)},
-    )[0]
+            Quota.objects.get_or_create(scope_kind=kind, scope_uuid=uuid, name=name)
 
 
 def _scopes(project: Project) -> Iterator[tuple[str, UUID]]:
