@@ -3,11 +3,13 @@ nobody's books are wrong. Each asks by HTTP, in a thread and a database connecti
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -18,9 +20,11 @@ from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import FixedIP, FloatingIP
 from cloudwright.cloud.scheduling.models import Claim, Host
 from cloudwright.cloud.volume.models import Volume
+from cloudwright.cloud.volume.selectors.quota import own_name
 from cloudwright.core.access.services import token
 from cloudwright.core.accounts.models import SSHKey, User
 from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.models import Reservation
 from cloudwright.core.quotas.selectors.quota import usage_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.actor import SYSTEM
@@ -31,6 +35,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ASKED, ROOM = 50, 20
 LIMITS = ("instances", "cores", "ram_mib", "volumes", "gigabytes", "floating_ips", "ports")
 Ask = Callable[[str, dict[str, Any]], Any]
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One after another also where several workers run tests: fifty connections at a time are what
+    their server has room for."""
+    with (tmp_path_factory.getbasetemp().parent / "contention").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
@@ -125,6 +138,21 @@ def test_volumes_into_a_quota(ask: Ask, project: Project, drain: Callable[[], in
     drain()
     assert Counter(Volume.objects.values_list("state", flat=True)) == {"available": ROOM}
     assert (usage(project, "volumes"), usage(project, "gigabytes")) == (ROOM, ROOM)
+    assert unbalanced() == []
+
+
+def test_volumes_into_the_quota_of_their_type(
+    ask: Ask, project: Project, drain: Callable[[], int]
+) -> None:
+    made = ask("/volume/v3/types", {"volume_type": {"name": "fast"}})
+    name = own_name("gigabytes", UUID(made.json()["volume_type"]["id"]))
+    ledger.set_limit(project, name, 2 * ROOM, actor=SYSTEM)
+    wanted = {"volume": {"size": 2, "volume_type": "fast"}}
+    answers = at_once(ask, "/volume/v3/volumes", wanted)
+    assert statuses(answers) == {202: ROOM, 413: ASKED - ROOM}
+    drain()
+    held = Reservation.objects.filter(project=project, name=name)
+    assert (held.count(), usage(project, "gigabytes")) == (ROOM, 2 * ROOM)
     assert unbalanced() == []
 
 

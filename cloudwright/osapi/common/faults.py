@@ -45,6 +45,14 @@ CINDER_QUOTA = {
     "Backup gigabytes quota. Requested {requested}G, quota is {limit}G and {used}G has been "
     "consumed.",
 }
+CINDER_QUOTA_OF_TYPE = {
+    "volumes": "VolumeLimitExceeded: Maximum number of volumes allowed ({limit}) exceeded for "
+    "quota '{name}'.",
+    "snapshots": "SnapshotLimitExceeded: Maximum number of snapshots allowed ({limit}) exceeded "
+    "for quota '{name}'.",
+    "gigabytes": "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed "
+    "{name} quota. Requested {requested}G, quota is {limit}G and {used}G has been consumed.",
+}
 
 
 def identity(problem: Problem) -> HttpResponse:
@@ -83,7 +91,7 @@ def compute(problem: Problem) -> HttpResponse:
 def volume(problem: Problem) -> HttpResponse:
     """Cinder: Nova's keys; a quota that is reached is 413."""
     if isinstance(problem, QuotaExceeded):
-        message = CINDER_QUOTA.get(str(problem.params["name"]), problem.text)
+        message = _cinder_quota(str(problem.params["name"])) or problem.message
         body = {"overLimit": {"code": 413, "message": message.format(**problem.params)}}
         response = HttpResponse(orjson.dumps(body), status=413, content_type="application/json")
         response["Retry-After"] = "0"
@@ -150,6 +158,12 @@ def _nova_quota(problem: QuotaExceeded) -> str:
     return (
         f"Quota exceeded for {name}: Requested {asked}, but already used {used} of {limit} {name}"
     )
+
+
+def _cinder_quota(name: str) -> str | None:
+    """The words for a quota, which may be that of one volume type: `volumes_<name of the type>`."""
+    counted, _, volume_type = name.partition("_")
+    return CINDER_QUOTA.get(name) or CINDER_QUOTA_OF_TYPE.get(counted if volume_type else "")
 
 
 def _kind(problem: Problem) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
 
+from cloudwright.cloud.volume.selectors.quota import names_by_type
 from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
-from cloudwright.core.quotas.selectors.quota import QuotaLine, defaults, usage_of
+from cloudwright.core.quotas.selectors.quota import QuotaLine, defaults, lines_of, preset, usage_of
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common import rates
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.schema import Schema, open_obj
+from cloudwright.osapi.common.schema import Schema, wrapped
 from cloudwright.osapi.identity.reach import governing
 
 # Cinder's names, and ours in the ledger.
@@ -28,8 +30,24 @@ NAMES = {
     "groups": "volume_groups",
     "per_volume_gigabytes": "per_volume_gigabytes",
 }
-_LIMIT: Schema = {"type": ["integer", "string"], "pattern": "^-?[0-9]+$", "minimum": -1}
-UPDATE = open_obj(("quota_set",), quota_set=open_obj(**dict.fromkeys(NAMES, _LIMIT)))
+IGNORED = ("id", "tenant_id")
+_LIMIT: Schema = {
+    "type": ["integer", "string"],
+    "pattern": "^-?[0-9]+$",
+    "minimum": -1,
+    "maximum": 2**31 - 1,
+}
+UPDATE = wrapped(
+    "quota_set",
+    {
+        "type": "object",
+        "minProperties": 1,
+        "properties": {key: {} for key in IGNORED},
+        "additionalProperties": _LIMIT,
+    },
+)
+UPDATE_CLASS = wrapped("quota_class_set", {"type": "object", "additionalProperties": _LIMIT})
+CLASS = "default"
 
 
 def show_limits(call: Call) -> HttpResponse:
@@ -52,49 +70,63 @@ def show_limits(call: Call) -> HttpResponse:
 
 def show_quota(call: Call, project_id: str) -> HttpResponse:
     """GET /v3/os-quota-sets/{project_id}?usage=."""
-    lines = usage_of(_project(call, project_id))
+    project = _project(call, project_id)
 
     def detail(line: QuotaLine) -> Any:
         return {"limit": line.limit, "in_use": line.usage, "reserved": 0}
 
     show = detail if call.flag("usage") else lambda line: line.limit
-    return answer({"quota_set": {"id": project_id} | _set(lines, show)})
+    return answer({"quota_set": {"id": project_id} | _set(project, _names(), show)})
 
 
 def show_defaults(call: Call, project_id: str) -> HttpResponse:
-    """GET /v3/os-quota-sets/{project_id}/defaults: what a new project gets."""
+    """GET /v3/os-quota-sets/{project_id}/defaults: what a project without limits of its own has."""
     _project(call, project_id)
-    return answer({"quota_set": {"id": project_id} | _defaults()})
+    return answer({"quota_set": {"id": project_id} | _defaults(_names())})
 
 
 def update_quota(call: Call, project_id: str) -> HttpResponse:
-    """PUT /v3/os-quota-sets/{project_id}: names that are not ours are let pass, as Cinder does."""
-    asked = call.body(UPDATE)["quota_set"]
+    """PUT /v3/os-quota-sets/{project_id}: also below what is used."""
+    asked, names = call.body(UPDATE)["quota_set"], _names()
     project = _project(call, project_id)
-    limits = {NAMES[name]: _number(asked[name], name) for name in NAMES if name in asked}
+    limits = _limits({name: asked[name] for name in asked if name not in IGNORED}, names, "set")
     ledger.set_limits(project, limits, actor=governing(call.actor, call.token))
-    lines = usage_of(project)
-    return answer({"quota_set": _set(lines, lambda line: line.limit)})
+    return answer({"quota_set": _set(project, names, lambda line: line.limit)})
 
 
 def delete_quota(call: Call, project_id: str) -> HttpResponse:
-    """DELETE /v3/os-quota-sets/{project_id}: back to what a new project gets."""
+    """DELETE /v3/os-quota-sets/{project_id}: the common limits again."""
     project = _project(call, project_id)
-    ledger.reset_limits(project, NAMES.values(), actor=governing(call.actor, call.token))
+    actor = governing(call.actor, call.token)
+    ledger.reset_limits(project, _names().values(), actor=actor)
     return nothing(200)
 
 
 def show_class(call: Call, class_name: str) -> HttpResponse:
-    """GET /v3/os-quota-class-sets/{class_name}: one class, `default`, from the settings."""
-    del call
-    return answer({"quota_class_set": {"id": class_name} | _defaults()})
+    """GET /v3/os-quota-class-sets/{class_name}: `default`, or what stands in the settings."""
+    names = _names()
+    shown = _defaults(names) if class_name == CLASS else {
+        name: preset(ours) for name, ours in names.items()
+    }  # fmt: skip
+    return answer({"quota_class_set": {"id": class_name} | shown})
 
 
-def _number(limit: Any, name: str) -> int:
-    number = int(limit)
-    if not -1 <= number < 2**31:
-        raise BadInput(reason=f"Quota limit {name} must be -1 to {2**31 - 1}.", field=name)
-    return number
+def update_class(call: Call, class_name: str) -> HttpResponse:
+    """PUT /v3/os-quota-class-sets/default: every project without a limit of its own has these."""
+    asked, names = call.body(UPDATE_CLASS)["quota_class_set"], _names()
+    if class_name != CLASS:
+        raise BadInput(reason=f"There is one quota class: {CLASS}.", field="class_name")
+    limits = _limits(asked, names, "class set")
+    ledger.set_limits(None, limits, actor=governing(call.actor, call.token))
+    return answer({"quota_class_set": _defaults(names)})
+
+
+def _limits(asked: Mapping[str, Any], names: Mapping[str, str], what: str) -> dict[str, int]:
+    """By the ledger's names. Raises BadInput in Cinder's words."""
+    if bad := ", ".join(name for name in asked if name not in names):
+        reason = f"Invalid input received: Bad key(s) in quota {what}: {bad}"
+        raise BadInput(reason=reason, field=bad)
+    return {names[name]: int(limit) for name, limit in asked.items()}
 
 
 def _project(call: Call, ident: str) -> Project:
@@ -105,11 +137,17 @@ def _project(call: Call, ident: str) -> Project:
     return project_named(uuid, "project")
 
 
-def _defaults() -> dict[str, int]:
-    limits = defaults(list(NAMES.values()))
-    return {name: limits[ours] for name, ours in NAMES.items()}
+def _names() -> dict[str, str]:
+    return NAMES | names_by_type()
 
 
-def _set(lines: list[QuotaLine], show: Any) -> dict[str, Any]:
-    by_name = {line.name: line for line in lines}
-    return {name: show(by_name[ours]) for name, ours in NAMES.items()}
+def _defaults(names: Mapping[str, str]) -> dict[str, int]:
+    limits = defaults(list(names.values()))
+    return {name: limits[ours] for name, ours in names.items()}
+
+
+def _set(
+    project: Project, names: Mapping[str, str], show: Callable[[QuotaLine], Any]
+) -> dict[str, Any]:
+    lines = lines_of("project", [project.uuid], list(names.values()))[project.uuid]
+    return {name: show(line) for name, line in zip(names, lines, strict=True)}

@@ -189,6 +189,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/v3/os-quota-sets/{project_id}", quota.delete_quota, ADMIN),
     Route("GET", "/v3/os-quota-sets/{project_id}/defaults", quota.show_defaults, READER),
     Route("GET", "/v3/os-quota-class-sets/{class_name}", quota.show_class, ADMIN),
+    Route("PUT", "/v3/os-quota-class-sets/{class_name}", quota.update_class, ADMIN),
     Route("GET", "/v3/os-availability-zone", service.list_zones, READER),
     Route("GET", "/v3/extensions", service.list_extensions, READER),
     Route("GET", "/v3/os-services", service.list_services, ADMIN),

@@ -13,17 +13,16 @@ from cloudwright.cloud.volume.models import GroupSnapshot, Snapshot, Volume
 from cloudwright.cloud.volume.services import wishes
 from cloudwright.cloud.volume.services.problems import InvalidVolume, begin
 from cloudwright.cloud.volume.states import AVAILABLE, IN_USE, SNAPSHOT
+from cloudwright.cloud.volume.writes import quota
 from cloudwright.cloud.volume.writes.keeping import declare, tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.core.operations.services import operation as operations
-from cloudwright.core.quotas.services import ledger
 from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
-from cloudwright.kernel.units import mib_to_gib
 
 REPORTS = {
     "creating": ("creating", "available", "error"),
@@ -64,8 +63,7 @@ def create(
             size_mib=volume.size_mib,
             metadata=wishes.metadata(metadata),
         )
-        amounts = {"snapshots": 1, "gigabytes": mib_to_gib(snapshot.size_mib)}
-        ledger.reserve(snapshot.project, ("snapshot", snapshot.uuid), amounts)
+        quota.hold_snapshot(snapshot)
         # The volume is held too: nobody deletes or refills it under the copy.
         operation = operations.accept(
             SNAPSHOT_CREATE,

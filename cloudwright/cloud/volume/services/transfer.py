@@ -15,7 +15,6 @@ from cloudwright.cloud.volume.writes import quota
 from cloudwright.cloud.volume.writes.keeping import tell
 from cloudwright.core.admission.gates import check
 from cloudwright.core.projects.models import Project
-from cloudwright.core.quotas.services import ledger
 from cloudwright.core.rows import move
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.ids import hash_secret, new_secret
@@ -60,9 +59,10 @@ def accept(transfer: Transfer, *, key: str, project: Project, actor: Actor) -> V
         taker = user_of(actor)
         move(volume, VOLUME, "transferred", project=project, user=taker, group=None)
         quota.hold_volume(volume, volume.size_mib)
-        for snapshot in Snapshot.objects.filter(volume=volume, deleted_at=None):
-            Snapshot.objects.filter(pk=snapshot.pk).update(project=project, user=taker)
-            ledger.hand_over(("snapshot", snapshot.uuid), project)
+        for snapshot in volume.snapshots.filter(deleted_at=None):
+            snapshot.project, snapshot.user = project, taker
+            snapshot.save(update_fields=["project", "user"])
+            quota.hold_snapshot(snapshot)
         transfer.delete()
         tell("transfer_accept_succeeded", f"came from project {before.name}.", volume, actor)
     return volume

@@ -152,7 +152,7 @@ def revert(volume: Volume, *, snapshot: Snapshot, actor: Actor) -> Operation:
 
 def retype(volume: Volume, *, volume_type: VolumeType, actor: Actor) -> Volume:
     """Change its type at once: every type is kept in the same pool. Raises Refused,
-    InvalidVolume, WrongState."""
+    InvalidVolume, WrongState, QuotaExceeded (the new type's)."""
     check("volume.retype", volume, actor)
     if volume.volume_type_id == volume_type.pk:
         raise InvalidVolume(reason="New volume_type same as original: " + volume_type.name + ".")
@@ -164,6 +164,9 @@ def retype(volume: Volume, *, volume_type: VolumeType, actor: Actor) -> Volume:
     with transaction.atomic():
         volume.volume_type = volume_type
         volume.save(update_fields=["volume_type", "updated_at"])
+        quota.hold_volume(volume, volume.size_mib)
+        for snapshot in volume.snapshots.filter(deleted_at=None).select_related("project"):
+            quota.hold_snapshot(snapshot)
         publish("volume", volume.uuid)
         tell("volume_retype_succeeded", f"is of type {volume_type.name} now.", volume, actor)
     return volume

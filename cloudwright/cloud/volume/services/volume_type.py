@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 
 from cloudwright.cloud.text import line
 from cloudwright.cloud.volume.models import Volume, VolumeType
+from cloudwright.cloud.volume.selectors.quota import COUNTED, own_name
 from cloudwright.cloud.volume.selectors.volume_type import DEFAULT
 from cloudwright.cloud.volume.services import wishes
 from cloudwright.cloud.volume.services.problems import TypeExists, TypeInUse
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit import services as audit
 from cloudwright.core.projects.models import Project
+from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 
@@ -63,6 +65,7 @@ def delete(volume_type: VolumeType, *, actor: Actor) -> None:
             raise TypeInUse(id=volume_type.uuid)
         Volume.objects.filter(volume_type=volume_type).update(volume_type=None)
         _tell(volume_type, "deleted", actor)
+        ledger.forget([own_name(counted, volume_type.uuid) for counted in COUNTED])
         volume_type.delete()
 
 

@@ -73,6 +73,26 @@ def adjust(holder: Holder, amounts: Mapping[str, int]) -> None:
 
 
 @transaction.atomic
+def hold(project: Project, holder: Holder, amounts: Mapping[str, int]) -> None:
+    """Let `holder` have exactly `amounts` in `project`, in place of all that it had anywhere, or
+    change nothing. Of the same project only what is more needs room. Raises QuotaExceeded.
+    """
+    kind, uuid = holder
+    held = Reservation.objects.filter(holder_kind=kind, holder_uuid=uuid)
+    if held.exclude(project=project).exists():
+        release(holder)
+    had = dict(held.order_by("name").select_for_update().values_list("name", "amount"))
+    changes = {name: amounts.get(name, 0) - had.get(name, 0) for name in had | dict(amounts)}
+    _make_rows(project, changes)
+    _move(project, {name: change for name, change in changes.items() if change})
+    held.delete()
+    Reservation.objects.bulk_create(
+        Reservation(project=project, name=name, amount=amount, holder_kind=kind, holder_uuid=uuid)
+        for name, amount in amounts.items()
+    )
+
+
+@transaction.atomic
 def hand_over(holder: Holder, project: Project) -> None:
     """Let `project` bear what `holder` has. Raises QuotaExceeded."""
     kind, uuid = holder
