@@ -22,6 +22,8 @@ from cloudwright.cloud.scheduling.services import instance_group as instance_gro
 from cloudwright.core.access.models import AccessRule
 from cloudwright.core.access.services import application_credential as credentials
 from cloudwright.core.access.services import credential as ec2
+from cloudwright.core.access.services import limit as limits
+from cloudwright.core.access.services import registered_limit as registered_limits
 from cloudwright.core.access.services import role as roles
 from cloudwright.core.access.services import role_definition as role_definitions
 from cloudwright.core.access.services import token
@@ -100,9 +102,9 @@ def cloud(
     terms = trusts.Terms(roles=[role], impersonation=False)
     reader = cast("User", people["reader"])
     by_hex["trust"] = trusts.create(member, reader, project, terms, actor=mia)
+    by_hex |= _limits(project)
     by_hex["implied"] = role_definitions.create("auditor", actor=SYSTEM)
-    project.tags = ["tag"]
-    project.save()
+    Project.objects.filter(pk=project.pk).update(tags=["tag"])
     names = {f"{kind}_id": row.uuid.hex for kind, row in by_hex.items()}
     names |= {f"{kind}_id": str(row.uuid) for kind, row in by_uuid.items()}
     names |= {"service_id": service_id, "endpoint_id": endpoint_id, "region_id": "RegionOne"}
@@ -115,6 +117,15 @@ def cloud(
     also = {"resource_id": "network_id", "floating_ip_id": "floatingip_id"}
     names |= {"collection": "networks", **{name: names[each] for name, each in also.items()}}
     return World(people, names | {word: word for word in ("key", "tag", "spec")})
+
+
+def _limits(project: Project) -> dict[str, Any]:
+    """One of the project, and what it rests on."""
+    details = {"resource_name": "things", "default_limit": 1}
+    registered_limits.create_all([("identity", details)], actor=SYSTEM)
+    wish = limits.Wish(project, "identity", "", "things", 2, None)
+    limit = limits.create_all([wish], actor=SYSTEM)[0]
+    return {"limit": limit, "registered_limit": limit.registered}
 
 
 def _ticket(server: Instance, mia: Actor) -> str:

@@ -48,6 +48,8 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "credential.update": (SELF, READER),
     "credential.delete": (SELF, READER),
     "catalog.update": (STAFF, ADMIN),
+    "registered_limit.update": (STAFF, ADMIN),
+    "limit.update": (STAFF, ADMIN),
     "application_credential.create": (SELF, READER),
     "application_credential.delete": (SELF, READER),
     "token.revoke": (SELF, READER),

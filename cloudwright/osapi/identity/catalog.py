@@ -14,12 +14,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.http import HttpResponse
 
-from cloudwright.core.access.models import Endpoint, Token
-from cloudwright.core.access.selectors.catalog_service import added_services
+from cloudwright.core.access.models import CatalogService, Endpoint, RegisteredLimit, Token
+from cloudwright.core.access.selectors.catalog_service import added_service_for, added_services
 from cloudwright.core.access.selectors.endpoint import offered_endpoints
 from cloudwright.core.access.selectors.region import own_region
 from cloudwright.core.access.services.endpoint import PLACES
-from cloudwright.kernel.errors import Forbidden
+from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
+from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 
@@ -86,6 +87,23 @@ def show_catalog(call: Call) -> HttpResponse:
 def served(ident: str) -> Served | None:
     """Our own service with this id."""
     return next((each for each in SERVED if each.ident == ident), None)
+
+
+def service_named(ident: str) -> CatalogService | str:
+    """An added service, or the type of one of ours. Raises BadInput, as Keystone answers."""
+    if own := served(ident):
+        return own.type
+    try:
+        return added_service_for(parse_uuid(ident, "service"))
+    except NotFound as exc:
+        raise BadInput(reason=f"Could not find service: {ident}.", field="service_id") from exc
+
+
+def service_id_of(row: Endpoint | RegisteredLimit) -> str:
+    """The id of the service that the row is of."""
+    if row.service is not None:
+        return row.service.uuid.hex
+    return next((each.ident for each in SERVED if each.type == row.served_type), "")
 
 
 def service_ids() -> tuple[str, str]:

@@ -6,17 +6,20 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from cloudwright.core.access.models import CatalogService, Endpoint
-from cloudwright.core.access.selectors.catalog_service import added_services
+from cloudwright.core.access.models import Endpoint
 from cloudwright.core.access.selectors.endpoint import added_endpoint_for, added_endpoints
 from cloudwright.core.access.selectors.region import own_region
 from cloudwright.core.access.services import endpoint as service
-from cloudwright.core.rows import get_or_404
-from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.identity.catalog import INTERFACES, SERVED, CatalogBuiltIn, served
+from cloudwright.osapi.identity.catalog import (
+    INTERFACES,
+    SERVED,
+    CatalogBuiltIn,
+    service_id_of,
+    service_named,
+)
 from cloudwright.osapi.identity.listing import listed, self_link
 from cloudwright.osapi.identity.schemas import catalog as schemas
 
@@ -47,7 +50,7 @@ def create_endpoint(call: Call) -> HttpResponse:
     """POST /v3/endpoints: 201. `region` makes the region where there is none, `region_id` not."""
     wanted = call.body(schemas.ENDPOINT_CREATE)["endpoint"]
     made = service.create(
-        _service(wanted["service_id"]),
+        service_named(wanted["service_id"]),
         interface=wanted["interface"],
         url=wanted["url"],
         region=_region(wanted) or "",
@@ -65,7 +68,7 @@ def update_endpoint(call: Call, endpoint_id: str) -> HttpResponse:
     changes = {key: wanted[key] for key in ("interface", "url") if key in wanted}
     service.update(
         row,
-        service=_service(wanted["service_id"]) if "service_id" in wanted else None,
+        service=service_named(wanted["service_id"]) if "service_id" in wanted else None,
         region=_region(wanted),
         region_must_exist="region_id" in wanted,
         **changes,
@@ -94,16 +97,6 @@ def _details(wanted: dict[str, Any]) -> dict[str, Any]:
     return found | ({"enabled": wanted["enabled"]} if "enabled" in wanted else {})
 
 
-def _service(ident: str) -> CatalogService | str:
-    """An added service, or the type of one of ours. Raises BadInput, as Keystone answers."""
-    if own := served(ident):
-        return own.type
-    try:
-        return get_or_404(added_services(), "service", uuid=parse_uuid(ident, "service"))
-    except NotFound as exc:
-        raise BadInput(reason=f"Could not find service: {ident}.", field="service_id") from exc
-
-
 def _changeable(call: Call, ident: str) -> Endpoint:
     if any(each["id"] == ident for each in _own(call)):
         raise CatalogBuiltIn(kind="endpoint")
@@ -125,12 +118,11 @@ def _own(call: Call) -> list[dict[str, Any]]:
 
 
 def _as_endpoint(call: Call, row: Endpoint) -> dict[str, Any]:
-    own = next((each.ident for each in SERVED if each.type == row.served_type), "")
     words = {"name": row.name, "description": row.description}
     return {
         **_address(call, row.uuid.hex, row.region_name),
         "interface": row.interface,
-        "service_id": row.service.uuid.hex if row.service else own,
+        "service_id": service_id_of(row),
         "url": row.url,
         "enabled": row.enabled,
         **{key: word for key, word in words.items() if word},

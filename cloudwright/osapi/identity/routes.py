@@ -16,9 +16,11 @@ from cloudwright.osapi.identity import (
     grant,
     group,
     implied_role,
+    limit,
     project,
     project_tag,
     region,
+    registered_limit,
     role,
     service,
     token,
@@ -48,6 +50,7 @@ ONE_GRANT = [
 IMPLIED = "/v3/roles/{role_id}/implies/{implied_id}"
 TRUSTS = "/v3/OS-TRUST/trusts"
 PAIRS = "/v3/users/{user_id}/credentials/OS-EC2"
+REGISTERED = "/v3/registered_limits"
 CREDENTIALS = "/v3/users/{user_id}/application_credentials"
 
 ROUTES: tuple[Route, ...] = (
@@ -158,6 +161,21 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v3/endpoints/{endpoint_id}", endpoint.show_endpoint, ADMIN),
     Route("PATCH", "/v3/endpoints/{endpoint_id}", endpoint.update_endpoint, ADMIN),
     Route("DELETE", "/v3/endpoints/{endpoint_id}", endpoint.delete_endpoint, ADMIN),
+    Route("GET", REGISTERED, registered_limit.list_registered, TOKEN),
+    Route("POST", REGISTERED, registered_limit.create_registered, ADMIN),
+    Route("GET", REGISTERED + "/{registered_limit_id}", registered_limit.show_registered, TOKEN),
+    Route(
+        "PATCH", REGISTERED + "/{registered_limit_id}", registered_limit.update_registered, ADMIN
+    ),
+    Route(
+        "DELETE", REGISTERED + "/{registered_limit_id}", registered_limit.delete_registered, ADMIN
+    ),
+    Route("GET", "/v3/limits", limit.list_limits, TOKEN),
+    Route("POST", "/v3/limits", limit.create_limits, ADMIN),
+    Route("GET", "/v3/limits/model", limit.show_model, TOKEN),
+    Route("GET", "/v3/limits/{limit_id}", limit.show_limit, TOKEN),
+    Route("PATCH", "/v3/limits/{limit_id}", limit.update_limit, ADMIN),
+    Route("DELETE", "/v3/limits/{limit_id}", limit.delete_limit, ADMIN),
 )
 
 SERVICE = Service(

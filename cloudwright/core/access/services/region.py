@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from cloudwright.core.access.models import Endpoint, Region
+from cloudwright.core.access.models import Endpoint, Region, RegisteredLimit
 from cloudwright.core.access.selectors.region import is_region
 from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
@@ -24,7 +24,7 @@ class RegionInUse(Forbidden):
     """403, as Keystone answers."""
 
     code = "region.in_use"
-    message = "Region {region} or one below it has endpoints. Delete those first."
+    message = "Region {region} or one below it has endpoints or limits. Delete those first."
 
 
 @transaction.atomic
@@ -73,7 +73,8 @@ def delete(region: Region, *, actor: Actor) -> None:
     """Remove it with those below it. Raises RegionInUse, and nothing is gone."""
     gates.check("catalog.update", region, actor)
     names = _below(region.name)
-    if Endpoint.objects.filter(region_name__in=names).exists():
+    used = (Endpoint, RegisteredLimit)
+    if any(kind.objects.filter(region_name__in=names).exists() for kind in used):
         raise RegionInUse(region=region.name)
     _record("deletion", "was deleted", region, actor)
     Region.objects.filter(name__in=names).delete()
