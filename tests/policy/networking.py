@@ -18,13 +18,15 @@ from cloudwright.cloud.network.services import subnet as subnets
 from cloudwright.cloud.network.services import subnet_pool as pools
 from cloudwright.cloud.network.services import tag as tags
 from cloudwright.core.projects.models import Project
-from cloudwright.kernel.actor import Actor
+from cloudwright.core.quotas.services import ledger
+from cloudwright.kernel.actor import SYSTEM, Actor
 
 
 def networking(project: Project, actor: Actor) -> dict[str, Any]:
     """Rows by kind: a network with a tag, a subnet, a port of nothing, a router that joins nothing,
-    a floating IP that leads nowhere, a group with a rule, a pool, a scope, and the two seeded
-    networks."""
+    a floating IP that leads nowhere, a group with a rule, a pool, a scope, the two seeded
+    networks, and a limit of the project's own."""
+    ledger.set_limit(project, "networks", 7, actor=SYSTEM)
     network = networks.create(project, name="backend", actor=actor)
     tags.replace(network, "network", ["tag"], actor=actor)
     outside = Network.objects.get(name="public")

@@ -9,14 +9,20 @@ from django.http import HttpResponse
 
 from cloudwright.core.access.selectors.visible import project_named
 from cloudwright.core.projects.models import Project
-from cloudwright.core.quotas.selectors.quota import QuotaLine, defaults, usage_of
+from cloudwright.core.quotas.selectors.quota import (
+    QuotaLine,
+    defaults,
+    lines_of,
+    projects_with_own,
+    usage_of,
+)
 from cloudwright.core.quotas.services import ledger
-from cloudwright.kernel.errors import BadInput, Forbidden
+from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.identity.reach import governing
-from cloudwright.osapi.network.attributes import Attribute, number, taken
+from cloudwright.osapi.network.attributes import Attribute, boolean, number, taken
 
 NAMES = {
     "network": "networks",
@@ -29,7 +35,40 @@ NAMES = {
     "security_group_rule": "security_group_rules",
     "rbac_policy": "rbac_policies",
 }
-LIMITS = {name: Attribute(number) for name in NAMES}
+
+
+def _limit(value: Any) -> int:
+    if (found := number(value)) < -1:
+        raise ValueError(f"'{found}' is too small - must be at least '-1'")
+    return found
+
+
+UPDATE = {name: Attribute(_limit) for name in NAMES} | {
+    name: Attribute(boolean) for name in ("force", "check_limit")
+}
+
+
+def list_quotas(call: Call) -> HttpResponse:
+    """GET /v2.0/quotas: of the projects that have a limit of their own."""
+    del call
+    owners = projects_with_own(list(NAMES.values()))
+    lines = lines_of("project", owners, list(NAMES.values()))
+    entries = [
+        dict(zip(NAMES, (line.limit for line in lines[uuid]), strict=True))
+        | dict.fromkeys(("tenant_id", "project_id"), uuid.hex)
+        for uuid in owners
+    ]
+    return answer({"quotas": entries})
+
+
+def show_project(call: Call) -> HttpResponse:
+    """GET /v2.0/quotas/project: which one the token is for."""
+    return answer({"project": {"project_id": call.project().uuid.hex}})
+
+
+def show_tenant(call: Call) -> HttpResponse:
+    """GET /v2.0/quotas/tenant: the same, as it was called."""
+    return answer({"tenant": {"tenant_id": call.project().uuid.hex}})
 
 
 def show_quota(call: Call, project_id: str) -> HttpResponse:
@@ -54,20 +93,28 @@ def show_default(call: Call, project_id: str) -> HttpResponse:
 
 
 def update_quota(call: Call, project_id: str) -> HttpResponse:
-    """PUT /v2.0/quotas/{project_id}."""
+    """PUT /v2.0/quotas/{project_id}: with `check_limit`, not below what is used."""
     project, body = _project(call, project_id), call.json()
     if not isinstance(body, dict) or "quota" not in body:
         raise BadInput(reason="Resource body required: quota")
-    values = taken(LIMITS, body["quota"], creating=False)
-    limits = {NAMES[name]: limit for name, limit in values.items()}
-    ledger.set_limits(project, limits, actor=governing(call.actor, call.token))
+    values = taken(UPDATE, body["quota"], creating=False)
+    limits = {ours: values[name] for name, ours in NAMES.items() if name in values}
+    force = not values.get("check_limit", False)
+    actor = governing(call.actor, call.token)
+    try:
+        ledger.set_limits(project, limits, actor=actor, force=force)
+    except ledger.LimitBelowUsage as exc:
+        theirs = {ours: name for name, ours in NAMES.items()}
+        exc.params["name"] = theirs[str(exc.params["name"])]
+        raise
     return _answered(project, lambda line: line.limit)
 
 
 def reset_quota(call: Call, project_id: str) -> HttpResponse:
-    """DELETE /v2.0/quotas/{project_id}: the defaults again."""
-    project = _project(call, project_id)
-    ledger.reset_limits(project, NAMES.values(), actor=governing(call.actor, call.token))
+    """DELETE /v2.0/quotas/{project_id}: the common limits again; 404 where there are no others."""
+    project, actor = _project(call, project_id), governing(call.actor, call.token)
+    if not ledger.reset_limits(project, NAMES.values(), actor=actor):
+        raise NotFound(kind="TenantQuota", id=project_id)
     return nothing()
 
 

@@ -94,6 +94,14 @@ def limits_of(project: Project, wanted: Sequence[str]) -> dict[str, int]:
     return {line.name: line.limit for line in lines}
 
 
+def projects_with_own(wanted: Sequence[str]) -> list[UUID]:
+    """Every project that has a limit of its own among these, for an administrator."""
+    living = Project.objects.filter(deleted_at=None).values("uuid")
+    rows = Quota.objects.filter(scope_kind="project", scope_uuid__in=living, name__in=wanted)
+    owners = rows.exclude(limit=None).order_by("scope_uuid").values_list("scope_uuid", flat=True)
+    return list(owners.distinct())
+
+
 def limits_of_rows(pks: Sequence[int]) -> dict[int, int]:
     """The limit that is in force for each of these rows, one query. No guard, as `usage_of`."""
     rows = list(Quota.objects.filter(Q(pk__in=pks) | Q(scope_kind=DEFAULT[0])))

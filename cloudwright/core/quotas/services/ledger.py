@@ -164,11 +164,13 @@ def set_limit(
 
 
 @transaction.atomic
-def reset_limits(project: Project, names: Collection[str], *, actor: Actor) -> None:
-    """Leave the project to the common limits under `names`, whatever it had of its own."""
+def reset_limits(project: Project, names: Collection[str], *, actor: Actor) -> bool:
+    """Leave the project to the common limits under `names`. False where it had none of its own."""
     own = Quota.objects.filter(scope_uuid=project.uuid, name__in=names).exclude(limit=None)
-    for name in own.order_by("name").values_list("name", flat=True):
+    found = list(own.order_by("name").values_list("name", flat=True))
+    for name in found:
         set_limit(project, name, None, actor=actor)
+    return bool(found)
 
 
 def forget(names: Collection[str]) -> None:
