@@ -26,7 +26,7 @@ from cloudwright.core.accounts.models import SSHKey, User
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.models import Reservation
 from cloudwright.core.quotas.selectors.quota import usage_of
-from cloudwright.core.quotas.services import ledger
+from cloudwright.core.quotas.services import ledger, member
 from cloudwright.kernel.actor import SYSTEM
 from tests.fuzz.books import unbalanced
 
@@ -154,6 +154,15 @@ def test_volumes_into_the_quota_of_their_type(
     held = Reservation.objects.filter(project=project, name=name)
     assert (held.count(), usage(project, "gigabytes")) == (ROOM, 2 * ROOM)
     assert unbalanced() == []
+
+
+def test_server_groups_into_the_quota_of_a_user(ask: Ask, project: Project, staff: User) -> None:
+    ledger.set_limit(project, "server_groups", 100_000, actor=SYSTEM)
+    member.set_limits(project, staff, {"server_groups": ROOM}, actor=SYSTEM)
+    wanted = {"server_group": {"name": "web", "policies": ["affinity"]}}
+    answers = at_once(ask, "/compute/v2.1/os-server-groups", wanted)
+    assert statuses(answers) == {200: ROOM, 403: ASKED - ROOM}
+    assert usage(project, "server_groups") == ROOM
 
 
 def test_keys_into_a_quota(ask: Ask, project: Project, staff: User) -> None:

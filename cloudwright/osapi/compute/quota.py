@@ -8,9 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from cloudwright.core.access.selectors.visible import project_named
+from cloudwright.core.accounts.models import User
 from cloudwright.core.projects.models import Project
-from cloudwright.core.quotas.selectors.quota import QuotaLine, defaults, preset, usage_of
-from cloudwright.core.quotas.services import ledger
+from cloudwright.core.quotas.selectors.member import lines_by
+from cloudwright.core.quotas.selectors.quota import QuotaLine, defaults, lines_of, preset
+from cloudwright.core.quotas.services import ledger, member
+from cloudwright.core.rows import get_or_404
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
@@ -23,14 +26,12 @@ CLASS = "default"
 
 
 def show_quota(call: Call, project_id: str) -> HttpResponse:
-    """GET /os-quota-sets/{project_id}. A user has no limits but the project's."""
-    call.query(schemas.query(call.version))
+    """GET /os-quota-sets/{project_id}?user_id=: of the project, or of a user in it."""
     return _answered(call, _visible(call, project_id), lambda line: line.limit, id=project_id)
 
 
 def show_usage(call: Call, project_id: str) -> HttpResponse:
-    """GET /os-quota-sets/{project_id}/detail."""
-    _of_all_users(call)
+    """GET /os-quota-sets/{project_id}/detail?user_id=."""
 
     def detail(line: QuotaLine) -> dict[str, int]:
         return {"limit": line.limit, "in_use": line.usage, "reserved": 0}
@@ -47,21 +48,29 @@ def show_defaults(call: Call, project_id: str) -> HttpResponse:
 
 
 def update_quota(call: Call, project_id: str) -> HttpResponse:
-    """PUT /os-quota-sets/{project_id}: without `force` no limit goes below what is used."""
-    _of_all_users(call)
+    """PUT /os-quota-sets/{project_id}?user_id=: without `force` no limit goes below what is used,
+    nor a user's above the project's."""
+    user = _user(call)
     asked = call.body(schemas.update(call.version))["quota_set"]
     project, force = _named(project_id), truth(asked.pop("force", False))
     limits = {schemas.NAMES[name]: int(limit) for name, limit in asked.items()}
-    ledger.set_limits(project, limits, actor=governing(call.actor, call.token), force=force)
+    actor = governing(call.actor, call.token)
+    if user is not None:
+        member.set_limits(project, user, limits, actor=actor, force=force)
+    else:
+        ledger.set_limits(project, limits, actor=actor, force=force)
     return _answered(call, project, lambda line: line.limit)
 
 
 def reset_quota(call: Call, project_id: str) -> HttpResponse:
-    """DELETE /os-quota-sets/{project_id}: the common limits again; 202."""
-    call.query(schemas.query(call.version))
-    if not call.first("user_id"):
-        ours = schemas.of_project(call.version).values()
-        ledger.reset_limits(_named(project_id), ours, actor=governing(call.actor, call.token))
+    """DELETE /os-quota-sets/{project_id}?user_id=: the common limits again, or for a user the
+    project's; 202."""
+    user, actor = _user(call), governing(call.actor, call.token)
+    if user is not None:
+        member.reset_limits(_named(project_id), user, actor=actor)
+    else:
+        names = schemas.of_project(call.version).values()
+        ledger.reset_limits(_named(project_id), names, actor=actor)
     return nothing(202)
 
 
@@ -84,10 +93,15 @@ def update_class(call: Call, class_name: str) -> HttpResponse:
     return answer({"quota_class_set": _common(schemas.shown_of_class(call.version))})
 
 
-def _of_all_users(call: Call) -> None:
+def _user(call: Call) -> User | None:
+    """The user that the query names. Raises BadInput."""
     call.query(schemas.query(call.version))
-    if call.first("user_id"):
-        raise BadInput(reason="Quotas are kept by project, not by user.", field="user_id")
+    if not (ident := call.first("user_id")):
+        return None
+    try:
+        return get_or_404(User.objects.all(), "user", uuid=parse_uuid(ident, "user"))
+    except NotFound:
+        raise BadInput(reason=f"User ID {ident} is not a valid user.", field="user_id") from None
 
 
 def _visible(call: Call, ident: str) -> Project:
@@ -110,9 +124,14 @@ def _named(ident: str) -> Project:
 def _answered(
     call: Call, project: Project, show: Callable[[QuotaLine], Any], **beside: str
 ) -> HttpResponse:
-    names = schemas.of_project(call.version)
-    lines = {line.name: line for line in usage_of(project, also=["fixed_ips"])}
-    return answer({"quota_set": beside | {name: show(lines[ours]) for name, ours in names.items()}})
+    names, user = schemas.of_project(call.version), _user(call)
+    wanted = list(names.values())
+    if user is None:
+        lines = lines_of("project", [project.uuid], wanted)[project.uuid]
+    else:
+        lines = lines_by(project, user.uuid, wanted)
+    shown = {name: show(line) for name, line in zip(names, lines, strict=True)}
+    return answer({"quota_set": beside | shown})
 
 
 def _common(names: Mapping[str, str]) -> dict[str, int]:

@@ -104,7 +104,7 @@ def create(
     )
     files = check_files(project, details.get("files", {}), config_drive=instance.config_drive)
     with transaction.atomic():
-        ledger.reserve(project, ("instance", instance.uuid), {"instances": 1, **amounts(instance)})
+        _reserve(instance, actor)
         if group := details.get("group"):
             join(group, instance.uuid)
         host, no_host = claim_or_why(
@@ -127,6 +127,11 @@ def create(
         )
         operation = _accept(instance, params, actor)
     return instance, operation
+
+
+def _reserve(instance: Instance, actor: Actor) -> None:
+    holder, wanted = ("instance", instance.uuid), {"instances": 1, **amounts(instance)}
+    ledger.reserve(instance.project, holder, wanted, user=actor.user_uuid)
 
 
 def _networks(project: Project, details: Details, actor: Actor) -> list[Network]:

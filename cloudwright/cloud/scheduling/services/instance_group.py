@@ -57,7 +57,8 @@ def create(
         most_on_host=most,
     )
     with transaction.atomic():
-        ledger.reserve(project, ("instance_group", made.uuid), {"server_groups": 1})
+        holder = ("instance_group", made.uuid)
+        ledger.reserve(project, holder, {"server_groups": 1}, user=actor.user_uuid)
         made.save(force_insert=True)
         _tell("created", made, actor)
     return made

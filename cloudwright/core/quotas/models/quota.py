@@ -10,7 +10,8 @@ class Quota(Row):
 
     `scope_kind` is `customer` or `project`, or `default` for the limit of the projects that have
     none of their own, in place of the one in `[quota]`. `usage` is the sum of the reservations
-    below, and only the ledger writes it.
+    below, and only the ledger writes it. A `member` limit is that of a user in a project, and has
+    no usage here: it is counted when it is asked.
     """
 
     scope_kind = models.CharField(max_length=10)

@@ -12,6 +12,7 @@ from cloudwright.core.admission import gates
 from cloudwright.core.audit import services as audit
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.models import Quota, Reservation
+from cloudwright.core.quotas.selectors.member import own_limits, usage_by
 from cloudwright.core.quotas.selectors.quota import DEFAULT, lines_of, preset
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, QuotaExceeded
@@ -30,8 +31,11 @@ class LimitBelowUsage(BadInput):
 
 
 @transaction.atomic
-def reserve(project: Project, holder: Holder, amounts: Mapping[str, int]) -> None:
-    """Take `amounts` by name for `holder`, or nothing at all. Repeated: no further effect.
+def reserve(
+    project: Project, holder: Holder, amounts: Mapping[str, int], *, user: UUID | None = None
+) -> None:
+    """Take `amounts` by name for `holder`, or nothing at all; within the limits of `user`, too,
+    where that one has its own. Repeated: no further effect.
 
     Raises QuotaExceeded.
     """
@@ -45,9 +49,17 @@ def reserve(project: Project, holder: Holder, amounts: Mapping[str, int]) -> Non
     _make_rows(project, wanted)
     _move(project, wanted)
     Reservation.objects.bulk_create(
-        Reservation(project=project, name=name, amount=amount, holder_kind=kind, holder_uuid=uuid)
+        Reservation(
+            project=project,
+            name=name,
+            amount=amount,
+            user_uuid=user,
+            holder_kind=kind,
+            holder_uuid=uuid,
+        )
         for name, amount in wanted.items()
     )
+    _within_own(project, user, wanted)
 
 
 @transaction.atomic
@@ -66,10 +78,12 @@ def adjust(holder: Holder, amounts: Mapping[str, int]) -> None:
     changed = [row for row in rows if row.amount != amounts[row.name]]
     if not changed:
         return
-    _move(changed[0].project, {row.name: amounts[row.name] - row.amount for row in changed})
+    changes = {row.name: amounts[row.name] - row.amount for row in changed}
+    _move(changed[0].project, changes)
     for row in changed:
         row.amount = amounts[row.name]
     Reservation.objects.bulk_update(changed, ["amount"])
+    _within_own(changed[0].project, changed[0].user_uuid, changes)
 
 
 @transaction.atomic
@@ -228,6 +242,17 @@ def _move(project: Project, changes: Mapping[str, int]) -> None:
                 raise QuotaExceeded(
                     name=name, requested=changes[name], used=full.usage, limit=full.limit
                 )
+
+
+def _within_own(project: Project, user: UUID | None, changes: Mapping[str, int]) -> None:
+    """After `_move`, whose locks on the project's rows let nobody else count at the same time:
+    refuse what is beyond the limits that the user has of its own. Raises QuotaExceeded."""
+    if user is None or not (own := own_limits(project, user, changes)):
+        return
+    for name, used in usage_by(project, user, own).items():
+        if changes[name] > 0 and 0 <= own[name] < used:
+            before = used - changes[name]
+            raise QuotaExceeded(name=name, requested=changes[name], used=before, limit=own[name])
 
 
 def _make_rows(project: Project, names: Collection[str]) -> None:
