@@ -14,6 +14,9 @@ from cloudwright.worker.database import conninfo, in_thread
 
 TICK_SECONDS = 0.5
 AT_ONCE = 4
+# Each look works off several operations, and every one holds a connection to the database, 5 MiB.
+# When slow steps keep both busy, the timer begins what is due beside them.
+LOOKS_AT_ONCE = 2
 
 
 class Messages:
@@ -28,12 +31,13 @@ class Messages:
         """Work off messages until cancelled. Ends with ConnectorException if the database goes."""
         # An app of its own: the shared one must go on sending inside Django's transactions, and
         # `replace_connector` would take that from the very flows that run in this process.
-        own = DjangoApp(connector=PsycopgConnector(conninfo=conninfo(), min_size=1, max_size=4))
+        connector = PsycopgConnector(conninfo=conninfo(), min_size=1, max_size=LOOKS_AT_ONCE)
+        own = DjangoApp(connector=connector)
         own.tasks = messages.app.tasks
         async with own.open_async():
             await own.run_worker_async(
                 queues=list(self.queues),  # a tuple would be sent as a row, not as an array
-                concurrency=AT_ONCE,
+                concurrency=LOOKS_AT_ONCE,
                 shutdown_graceful_timeout=5.0,
                 delete_jobs="always",
                 install_signal_handlers=False,

@@ -62,6 +62,7 @@ def run_due(queue: str, *, worker: str, concurrency: int = 1) -> int:
             for row in rows:
                 _run(row)
         else:
+            connection.close()  # only the threads need one now
             with ThreadPoolExecutor(min(concurrency, len(rows)), "operation") as pool:
                 for row in rows:
                     pool.submit(contextvars.copy_context().run, _run_in_thread, row)
@@ -210,4 +211,4 @@ def _beat(stop: threading.Event) -> None:
         with _active_lock:
             fences = list(_active)
         claims.renew(fences)
-    connection.close()
+        connection.close()
