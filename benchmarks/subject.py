@@ -64,11 +64,15 @@ def milliseconds_each(before: Counter[str], after: Counter[str], times: int) -> 
 
 
 def memory_mib(pid: int) -> float:
-    """The process's share of memory (PSS), in MiB: pages shared by n processes count 1/n each."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    raise AssertionError(pid)
+    """The process's share of memory (PSS), in MiB: pages shared by n processes count 1/n each.
+
+    0 for one that has just ended.
+    """
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return next(int(line.split()[1]) for line in text.splitlines() if line[:4] == "Pss:") / 1024
 
 
 def median_milliseconds(call: Callable[[], object], times: int) -> float:
