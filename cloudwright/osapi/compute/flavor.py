@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from cloudwright.cloud.compute.models import Flavor
 from cloudwright.cloud.compute.selectors.flavor import flavor_for, flavors_visible_to
 from cloudwright.cloud.compute.services import flavor as service
-from cloudwright.kernel.errors import NotFound
+from cloudwright.core.access.selectors.visible import project_named
+from cloudwright.kernel.errors import BadInput, NotFound, Problem
+from cloudwright.kernel.ids import parse_uuid
 from cloudwright.kernel.units import gib_to_mib, mib_to_gib
 from cloudwright.osapi.common.answers import answer, nothing
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import self_and_bookmark
+from cloudwright.osapi.common.schema import LOOSE_BOOLEAN, check, truth
 from cloudwright.osapi.compute.pages import links, page
 from cloudwright.osapi.compute.schemas import flavor as schemas
 
@@ -28,6 +32,13 @@ SORTABLE = {
     "created_at": "created_at",
     "id": "pk",
 }
+
+
+class NoAccessList(Problem):
+    """404, in Nova's words."""
+
+    code, status = "flavor.no_access_list", 404
+    message = "Access list not available for public flavors."
 
 
 def list_flavors(call: Call) -> HttpResponse:
@@ -99,6 +110,16 @@ def add_extra_specs(call: Call, flavor_id: str) -> HttpResponse:
     return answer({"extra_specs": flavor.extra_specs})
 
 
+def set_extra_spec(call: Call, flavor_id: str, spec: str) -> HttpResponse:
+    """PUT /flavors/{flavor_id}/os-extra_specs/{spec}: the body names the same one."""
+    given = call.body(schemas.EXTRA_SPEC)
+    if spec not in given:
+        raise BadInput(reason="Request body and URI mismatch")
+    flavor = flavor_for(call.actor, flavor_id)
+    service.update(flavor, extra_specs=flavor.extra_specs | given, actor=call.actor)
+    return answer(given)
+
+
 def delete_extra_spec(call: Call, flavor_id: str, spec: str) -> HttpResponse:
     """DELETE /flavors/{flavor_id}/os-extra_specs/{spec}: 200."""
     flavor = flavor_for(call.actor, flavor_id)
@@ -107,6 +128,33 @@ def delete_extra_spec(call: Call, flavor_id: str, spec: str) -> HttpResponse:
     rest = {name: value for name, value in flavor.extra_specs.items() if name != spec}
     service.update(flavor, extra_specs=rest, actor=call.actor)
     return nothing(200)
+
+
+def list_access(call: Call, flavor_id: str) -> HttpResponse:
+    """GET /flavors/{flavor_id}/os-flavor-access: the projects that may use a private one."""
+    flavor = flavor_for(call.actor, flavor_id)
+    if flavor.is_public:
+        raise NoAccessList
+    return _access(flavor)
+
+
+def run_action(call: Call, flavor_id: str) -> HttpResponse:
+    """POST /flavors/{flavor_id}/action: give a project access, or take it. The list afterwards."""
+    ((action, asked),) = call.body(schemas.ACTION).items()
+    flavor = flavor_for(call.actor, flavor_id)
+    try:
+        project = project_named(parse_uuid(asked["tenant"], "Project"))
+    except NotFound as exc:
+        raise BadInput(reason=f"Project ID {asked['tenant']} is not a valid project.") from exc
+    change = service.give_access if action == "addTenantAccess" else service.take_access
+    change(flavor, project, actor=call.actor)
+    return _access(flavor)
+
+
+def _access(flavor: Flavor) -> HttpResponse:
+    projects = flavor.projects.order_by("pk").values_list("uuid", flat=True)
+    entries = [{"flavor_id": flavor.flavorid, "tenant_id": uuid.hex} for uuid in projects]
+    return answer({"flavor_access": entries})
 
 
 def as_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
@@ -136,12 +184,24 @@ def _brief(call: Call, flavor: Flavor) -> dict[str, Any]:
     return made | ({"description": flavor.description} if call.version >= (2, 55) else {})
 
 
+def _by_access(rows: QuerySet[Flavor], call: Call) -> QuerySet[Flavor]:
+    """What an administrator asked for by `is_public`: none for all of them, false for the private
+    ones, and else, as everybody sees, the public ones and those given to the project."""
+    asked = call.first("is_public").lower() or "true"
+    if asked == "none":
+        return rows
+    check(LOOSE_BOOLEAN, asked)
+    if not truth(asked):
+        return rows.filter(is_public=False)
+    given = Q(projects__pk=call.actor.project_id, projects__isnull=False)
+    return rows.filter(Q(is_public=True) | given).distinct()
+
+
 def _list(call: Call, render: Any) -> HttpResponse:
     call.query(schemas.query(call.version))
     rows = flavors_visible_to(call.actor)
-    public = call.first("is_public").lower()
-    if call.actor.admin and public not in {"", "none"}:
-        rows = rows.filter(is_public=public in {"1", "t", "true", "yes", "y", "on"})
+    if call.actor.admin:
+        rows = _by_access(rows, call)
     if call.first("minDisk"):
         rows = rows.filter(disk_mib__gte=gib_to_mib(int(call.first("minDisk"))))
     if call.first("minRam"):

@@ -50,9 +50,11 @@ def test_a_private_flavor_is_seen_where_it_was_given(
     private = flavors.create(name="big", is_public=False, **SIZE, actor=SYSTEM)
     with pytest.raises(NotFound):
         flavor_for(actor(member), private.flavorid)
-    flavors.set_access(private, [project], actor=SYSTEM)
+    flavors.give_access(private, project, actor=SYSTEM)
     assert flavor_for(actor(member), private.flavorid) == private
     assert not flavors_visible_to(actor(stranger)).exists()
+    flavors.take_access(private, project, actor=SYSTEM)
+    assert not flavors_visible_to(actor(member)).exists()
 
 
 def test_only_administrators_make_them_and_sizes_stay(

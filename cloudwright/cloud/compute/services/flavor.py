@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +15,7 @@ from cloudwright.core.audit.changes import publish
 from cloudwright.core.projects.models import Project
 from cloudwright.kernel import clock
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import BadInput, Conflict
+from cloudwright.kernel.errors import BadInput, Conflict, Problem
 
 CHANGEABLE = frozenset({"description", "extra_specs", "disabled"})
 
@@ -27,6 +26,26 @@ class FlavorExists(Conflict):
     """409, in Nova's words."""
 
     code, message = "flavor.exists", "A flavor with the name or id {id} already exists."
+
+
+class AccessOfPublic(Conflict):
+    """409: there is nothing to give."""
+
+    code, message = "flavor.access_of_public", "Can not add access to a public flavor."
+
+
+class AccessExists(Conflict):
+    """409, in Nova's words."""
+
+    code = "flavor.access_exists"
+    message = "Flavor access already exists for flavor {id} and project {project} combination."
+
+
+class NoAccess(Problem):
+    """404, in Nova's words."""
+
+    code, status = "flavor.no_access", 404
+    message = "Flavor access not found for {id} / {project} combination."
 
 
 def create(
@@ -69,7 +88,7 @@ def create(
                 is_public=is_public,
                 extra_specs=extra_specs or {},
             )
-            _tell("flavor_created", "Flavor {} was created.", flavor, actor)
+            _tell("flavor_created", "was created.", flavor, actor)
     except IntegrityError as exc:
         raise FlavorExists(id=flavorid or name) from exc
     return flavor
@@ -85,19 +104,31 @@ def update(flavor: Flavor, *, actor: Actor, **changes: Any) -> Flavor:
         for name, value in changes.items():
             setattr(flavor, name, value)
         flavor.save(update_fields=[*changes, "updated_at"])
-        _tell("flavor_updated", "Flavor {} was changed.", flavor, actor)
+        _tell("flavor_updated", "was changed.", flavor, actor)
     return flavor
 
 
-def set_access(flavor: Flavor, projects: Sequence[Project], *, actor: Actor) -> Flavor:
-    """Give a private flavor to exactly these projects. Raises Refused, Conflict if it is public."""
+def give_access(flavor: Flavor, project: Project, *, actor: Actor) -> None:
+    """Let the project use a private flavor. Raises Refused, AccessOfPublic, AccessExists."""
     check("flavor.update", flavor, actor)
     if flavor.is_public:
-        raise Conflict(reason="Everybody has access to a public flavor.")
+        raise AccessOfPublic
     with transaction.atomic():
-        flavor.projects.set(projects)
-        _tell("flavor_updated", "Flavor {} was given to other projects.", flavor, actor)
-    return flavor
+        # Locked, so that of two that give it at once one is told.
+        if Flavor.objects.select_for_update().get(pk=flavor.pk).projects.filter(pk=project.pk):
+            raise AccessExists(id=flavor.flavorid, project=project.uuid.hex)
+        flavor.projects.add(project)
+        _tell("flavor_updated", "was given to project {}.", flavor, actor, project.name)
+
+
+def take_access(flavor: Flavor, project: Project, *, actor: Actor) -> None:
+    """The contrary. Raises Refused, NoAccess."""
+    check("flavor.update", flavor, actor)
+    with transaction.atomic():
+        through = Flavor.projects.through.objects
+        if not through.filter(flavor=flavor, project=project).delete()[0]:
+            raise NoAccess(id=flavor.flavorid, project=project.uuid.hex)
+        _tell("flavor_updated", "was taken from project {}.", flavor, actor, project.name)
 
 
 def delete(flavor: Flavor, *, actor: Actor) -> None:
@@ -106,7 +137,7 @@ def delete(flavor: Flavor, *, actor: Actor) -> None:
     with transaction.atomic():
         flavor.deleted_at = clock.now()
         flavor.save(update_fields=["deleted_at", "updated_at"])
-        _tell("flavor_deleted", "Flavor {} was deleted.", flavor, actor)
+        _tell("flavor_deleted", "was deleted.", flavor, actor)
 
 
 def _judge(description: str | None, extra_specs: dict[str, str] | None) -> None:
@@ -114,10 +145,10 @@ def _judge(description: str | None, extra_specs: dict[str, str] | None) -> None:
     storable(extra_specs, "extra_specs")
 
 
-def _tell(type_: str, message: str, flavor: Flavor, actor: Actor) -> None:
+def _tell(type_: str, predicate: str, flavor: Flavor, actor: Actor, *names: str) -> None:
     audit.record(
         type_,
-        message.format(flavor.name),
+        f"Flavor {flavor.name} {predicate.format(*names)}",
         actor=actor,
         target=flavor,
         kind="flavor",

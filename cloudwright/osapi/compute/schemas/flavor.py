@@ -58,16 +58,19 @@ SIZES: dict[str, Schema] = {
 }
 UPDATE = wrapped("flavor", obj(("description",), description=DESCRIPTION))
 
-EXTRA_SPECS = obj(
-    ("extra_specs",),
-    extra_specs={
-        "type": "object",
-        "patternProperties": {
-            r"^[a-zA-Z0-9\-_:. ]{1,255}$": {"type": ["string", "number"], "maxLength": 255}
-        },
-        "additionalProperties": False,
+SPECS: Schema = {
+    "type": "object",
+    "patternProperties": {
+        r"^[a-zA-Z0-9\-_:. ]{1,255}$": {"type": ["string", "number"], "maxLength": 255}
     },
-)
+    "additionalProperties": False,
+}
+EXTRA_SPECS = obj(("extra_specs",), extra_specs=SPECS)
+EXTRA_SPEC: Schema = {**SPECS, "minProperties": 1, "maxProperties": 1}
+
+_TENANT = obj(("tenant",), tenant={"type": "string", "minLength": 1, "maxLength": 255})
+ACTIONS: dict[str, Schema] = {"addTenantAccess": _TENANT, "removeTenantAccess": _TENANT}
+ACTION: Schema = {**obj(**ACTIONS), "minProperties": 1, "maxProperties": 1}
 
 
 def create(version: Version) -> Schema:
