@@ -11,6 +11,7 @@ from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.flavor import flavor_for
 from cloudwright.cloud.compute.selectors.instance import instance_for
 from cloudwright.cloud.compute.services import instance as services
+from cloudwright.cloud.compute.services.cards import CardWish
 from cloudwright.cloud.compute.services.problems import TagTaken
 from cloudwright.cloud.console.services import console
 from cloudwright.cloud.image.selectors.image import image_for
@@ -55,7 +56,7 @@ class EmbeddedInstances(Instances):
                     key=_key(spec),
                     user_data=spec.user_data,
                     description=spec.description,
-                    network_uuids=[parse_uuid(each, "network") for each in spec.network_ids],
+                    cards=[CardWish(parse_uuid(each, "network")) for each in spec.network_ids],
                     tag=tag,
                     actor=actor,
                 )

@@ -16,8 +16,11 @@ from django.test import override_settings
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import block_device as block_devices
 from cloudwright.cloud.compute.services import instance as instances
+from cloudwright.cloud.compute.services import instance_port as instance_ports
 from cloudwright.cloud.compute.services.block_device_plan import DiskWish
+from cloudwright.cloud.compute.services.cards import CardWish
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.network.models import Port
 from cloudwright.cloud.scheduling.services.host import set_forced_down
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.cloud.volume.services import volume as volumes
@@ -154,6 +157,19 @@ def _detach(make: MakeInstance) -> tuple[Instance, Operation]:
     return instance, block_devices.detach(row, actor=SYSTEM)
 
 
+def _attach_port(make: MakeInstance) -> tuple[Instance, Operation]:
+    instance = make()
+    _, operation = instance_ports.attach_port(instance, CardWish(), actor=SYSTEM)
+    return instance, operation
+
+
+def _detach_port(make: MakeInstance) -> tuple[Instance, Operation]:
+    instance, _ = _attach_port(make)
+    make.drain()
+    port = Port.objects.get(device_uuid=instance.uuid, card=1)
+    return instance, instance_ports.detach_port(instance, port.uuid, actor=SYSTEM)
+
+
 def _shelve_volume_backed(make: MakeInstance) -> tuple[Instance, Operation]:
     root = DiskWish(source=Image.objects.get(), size_gib=1, boot=True)
     instance = make(image=None, disks=[root])
@@ -228,6 +244,8 @@ PREPARATIONS = {
     ),
     "cloud.instance.attach_volume": Preparation(_attach, "active/", failed="active/"),
     "cloud.instance.detach_volume": Preparation(_detach, "active/", failed="active/"),
+    "cloud.instance.attach_port": Preparation(_attach_port, "active/", failed="active/"),
+    "cloud.instance.detach_port": Preparation(_detach_port, "active/", failed="active/"),
     "cloud.instance.create": Preparation(_create, "active/", machine_after=False),
     "cloud.instance.start": Preparation(_asking("start", "stop"), "active/"),
     "cloud.instance.stop": Preparation(_asking("stop"), "stopped/"),

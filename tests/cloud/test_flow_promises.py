@@ -7,6 +7,7 @@ tested because it is registered: one without a preparation fails here and says w
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -196,6 +197,18 @@ def _check_disks(instance: Instance) -> None:
         assert set(attached_at) == {instance.host.name}
 
 
+def _check_cards(instance: Instance, shares: int) -> None:
+    """An instance keeps its ports while it has a share of a host or lies on the shelf; those that
+    were added are cards of the machine exactly then."""
+    ports = {port.uuid: port.card for port in Port.objects.filter(device_uuid=instance.uuid)}
+    held = 1 if instance.state == "shelved_offloaded/" else shares
+    assert list(ports.values()).count(0) == held
+    if instance.vm_state == "active" and instance.host is not None:
+        with suppress(Rejected):  # it is off, and counts nothing
+            seen = hypervisors.local(instance.host.name).metrics(instance.uuid)
+            assert {nic.port_uuid for nic in seen.nics} == set(ports)
+
+
 def _check_places(instance: Instance) -> None:
     """A machine is where its row says, and where a move may still take it back to."""
     if instance.state == "error/":
@@ -230,9 +243,7 @@ def check_books(instance: Instance) -> None:
     assert usage["instances"] == living
     own = claims.filter(instance_uuid=instance.uuid)
     instance.refresh_from_db()
-    # An instance on the shelf keeps its address and holds no host.
-    ports = 1 if instance.state == "shelved_offloaded/" else own.count()
-    assert Port.objects.filter(device_uuid=instance.uuid).count() == ports
+    _check_cards(instance, own.count())
     assert own.count() == (1 if instance.host and instance.state != "deleted/" else 0) or (
         instance.state == "error/"
     )

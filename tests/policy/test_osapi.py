@@ -17,6 +17,7 @@ from cloudwright.cloud.console.models import ConsoleGrant
 from cloudwright.cloud.console.services import console as consoles
 from cloudwright.cloud.image.services import image_member as image_members
 from cloudwright.cloud.image.services import metadef_namespace as metadefs
+from cloudwright.cloud.network.models import Port
 from cloudwright.cloud.scheduling.services import aggregate as aggregates
 from cloudwright.cloud.scheduling.services import instance_group as instance_groups
 from cloudwright.core.access.models import AccessRule
@@ -92,7 +93,7 @@ def cloud(
     rule = {"service": "image", "method": "GET", "path": "/v2/images"}
     by_hex["access_rule"] = AccessRule.objects.create(user=member, **rule)
     by_uuid = {"server": server, "image": server.image, "hypervisor": server.host}
-    by_uuid |= networking(project, mia)
+    by_uuid |= networking(project, mia) | {"interface": Port.objects.get(device_uuid=server.uuid)}
     by_uuid |= _scheduling(project, server, mia)
     by_hex["other_project"] = other_project
     by_hex["member"] = Project.objects.create(customer=project.customer, name="third")

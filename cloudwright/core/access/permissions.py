@@ -95,6 +95,8 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "instance.diagnostics": ("cloud", ADMIN),
     "instance.attach_volume": ("project", MEMBER),
     "instance.detach_volume": ("project", MEMBER),
+    "instance.attach_port": ("project", MEMBER),
+    "instance.detach_port": ("project", MEMBER),
     "instance.delete": ("project", MEMBER),
     "instance.reset": ("cloud", ADMIN),
     "instance.migrate": ("cloud", ADMIN),

@@ -11,6 +11,7 @@ from cloudwright.osapi.common.answers import answer
 from cloudwright.osapi.common.call import Call
 
 SERVED = {
+    "os-attach-interfaces": "AttachInterfaces",
     "os-aggregates": "Aggregates",
     "os-availability-zone": "AvailabilityZone",
     "os-console-output": "ConsoleOutput",

@@ -19,6 +19,7 @@ from cloudwright.osapi.compute import (
     host,
     hypervisor,
     instance_action,
+    interface,
     keypair,
     limits,
     metadata,
@@ -41,6 +42,7 @@ from cloudwright.osapi.compute.proxied.routes import ROUTES as PROXIED
 
 PUBLIC, READER, MEMBER, ADMIN = Level.PUBLIC, Level.READER, Level.MEMBER, Level.ADMIN
 FLAVOR, SERVER = "/v2.1/flavors/{flavor_id}", "/v2.1/servers/{server_id}"
+INTERFACES = SERVER + "/os-interface"
 QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypair_name}"
 QUOTA_CLASS = "/v2.1/os-quota-class-sets/{class_name}"
 VOLUMES = SERVER + "/os-volume_attachments"
@@ -97,6 +99,10 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", ATTACHED, volume_attachment.swap_volume, ADMIN, until=(2, 84)),
     Route("PUT", ATTACHED, volume_attachment.update_attachment, MEMBER, since=(2, 85)),
     Route("DELETE", ATTACHED, volume_attachment.detach_volume, MEMBER),
+    Route("GET", INTERFACES, interface.list_interfaces, READER),
+    Route("POST", INTERFACES, interface.attach_interface, MEMBER),
+    Route("GET", INTERFACES + "/{interface_id}", interface.show_interface, READER),
+    Route("DELETE", INTERFACES + "/{interface_id}", interface.detach_interface, MEMBER),
     Route("GET", SERVER + "/tags", tag.list_tags, READER, since=(2, 26)),
     Route("PUT", SERVER + "/tags", tag.replace_tags, MEMBER, since=(2, 26)),
     Route("DELETE", SERVER + "/tags", tag.delete_tags, MEMBER, since=(2, 26)),

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.selectors.flavor import flavor_for
 from cloudwright.cloud.compute.services import instance as service
+from cloudwright.cloud.compute.services.cards import CardWish
 from cloudwright.cloud.compute.services.instance_create import new_reservation
 from cloudwright.cloud.compute.services.problems import FlavorNotFound
 from cloudwright.cloud.image.models import Image
@@ -103,7 +104,7 @@ def _given(call: Call, body: dict[str, Any], most: int) -> dict[str, Any]:
         "flavor": named_flavor(call, str(asked["flavorRef"])),
         "image": named_image(call, image) if image or not disks else None,
         "key": named_key(call, asked.get("key_name")),
-        "network_uuids": _networks(asked.get("networks")),
+        "cards": _cards(asked.get("networks"), most),
         "without_network": asked.get("networks") == "none",
         "security_groups": named_groups(call, asked.get("security_groups", [])),
         "user_data": base64.b64decode(asked.get("user_data") or ""),
@@ -162,14 +163,34 @@ def injected(asked: Iterable[dict[str, Any]]) -> dict[str, bytes]:
     return {each["path"]: base64.b64decode(each["contents"]) for each in asked}
 
 
-def _networks(asked: list[dict[str, Any]] | str | None) -> list[UUID]:
-    """None are named for `auto`, where the service takes the default one, nor for `none`."""
-    if not isinstance(asked, list):
-        return []
-    found: list[UUID] = []
-    for each in asked:
-        uuid = UUID(each["uuid"])
-        if uuid in found:
-            raise BadInput(reason=f"Duplicate networks ({uuid}) are not allowed", field="networks")
-        found.append(uuid)
+def _cards(asked: list[dict[str, Any]] | str | None, most: int) -> list[CardWish]:
+    """None are named for `auto`, where the service takes the default network, nor for `none`."""
+    found = [_card(each) for each in asked] if isinstance(asked, list) else []
+    if most > 1 and any(each.port for each in found):
+        raise BadInput(
+            reason="Unable to launch multiple instances with a single configured port ID. Please "
+            "launch your instance one by one with different ports.",
+            field="networks",
+        )
+    if most > 1 and any(each.address for each in found):
+        raise BadInput(
+            reason="max_count cannot be greater than 1 if an fixed_ip is specified.",
+            field="networks",
+        )
     return found
+
+
+def _card(asked: dict[str, Any]) -> CardWish:
+    if port := asked.get("port"):
+        try:
+            uuid = UUID(port)
+        except ValueError:
+            reason = f"Bad port format: port uuid is not in proper format ({port})"
+            raise BadInput(reason=reason, field="networks") from None
+        # Nova heeds the port alone where both are named.
+        return CardWish(port=uuid, address=asked.get("fixed_ip", ""), tag=asked.get("tag", ""))
+    if "uuid" not in asked:
+        raise BadInput(reason="Bad network format: missing 'uuid'", field="networks")
+    return CardWish(
+        UUID(asked["uuid"]), address=asked.get("fixed_ip", ""), tag=asked.get("tag", "")
+    )

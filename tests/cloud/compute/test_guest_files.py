@@ -10,8 +10,12 @@ from django.db import connection
 from cloudwright.cloud.compute.flows.machine_spec import spec_of
 from cloudwright.cloud.compute.models import InjectedFile, Instance
 from cloudwright.cloud.compute.services import instance as instances
+from cloudwright.cloud.compute.services.block_device_plan import DiskWish
+from cloudwright.cloud.compute.services.cards import CardWish
 from cloudwright.cloud.compute.services.problems import TooManyInjectedFiles
 from cloudwright.cloud.image.models import Image
+from cloudwright.cloud.network.models import Port
+from cloudwright.cloud.volume.models import Volume
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.services import ledger
 from cloudwright.kernel.actor import SYSTEM
@@ -50,6 +54,19 @@ def test_files_are_on_the_drive_as_long_as_the_instance_lives(
     instances.delete(instance, actor=SYSTEM)
     make_instance.drain()
     assert not InjectedFile.objects.exists()
+
+
+def test_a_guest_finds_what_its_owner_named(make_instance: MakeInstance) -> None:
+    card, disk = CardWish(tag="uplink"), DiskWish(size_gib=1, tag="logs")
+    instance = make_instance(cards=[card, CardWish()], disks=[disk])
+    files = spec_of(instance, paused=False).files
+    devices = json.loads(files["openstack/latest/meta_data.json"])["devices"]
+    seen = [(each["type"], each.get("mac") or each.get("serial"), each["tags"]) for each in devices]
+    port = Port.objects.get(device_uuid=instance.uuid, card=0)
+    assert seen == [
+        ("nic", port.mac, ["uplink"]),
+        ("disk", str(Volume.objects.get().uuid), ["logs"]),
+    ]
 
 
 def test_neither_passwords_nor_files_stand_in_the_tables(make_instance: MakeInstance) -> None:

@@ -13,6 +13,7 @@ from cloudwright.cloud.compute.flows.instance_create import NeverPlaced
 from cloudwright.cloud.compute.flows.machine_spec import spec_of
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.services import instance as instances
+from cloudwright.cloud.compute.services.cards import CardWish
 from cloudwright.cloud.compute.services.problems import (
     FlavorNotFound,
     FlavorTooSmall,
@@ -186,7 +187,7 @@ def test_delete_preempts_a_build(
         ({"image": None}, BadInput, "imageRef"),
         ({"user_data": "x" * 65536}, BadInput, "user_data"),
         ({"metadata": {"k": "v" * 256}}, BadInput, "metadata"),
-        ({"network_uuids": [uuid4()]}, NetworkNotFound, "networks"),
+        ({"cards": [CardWish(uuid4())]}, NetworkNotFound, "networks"),
     ],
 )
 def test_wrong_requests_are_refused_and_leave_nothing(
@@ -243,7 +244,7 @@ def test_two_cards(make_instance: MakeInstance, project: Project, host: Host) ->
     subnets.create(net, cidr="192.168.7.0/28", actor=SYSTEM)
     reserved = ports.create(project, net, actor=SYSTEM)
     assert reserved.address == "192.168.7.2"
-    instance = make_instance(network_uuids=[net.uuid])
+    instance = make_instance(cards=[CardWish(net.uuid)])
     mine = Port.objects.get(device_uuid=instance.uuid)
     assert (mine.network, mine.address) == (net, "192.168.7.3")
     with pytest.raises(networks.NetworkInUse):

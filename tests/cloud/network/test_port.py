@@ -16,6 +16,7 @@ from cloudwright.cloud.network.services import subnet as subnets
 from cloudwright.cloud.network.services.seed import seed
 from cloudwright.cloud.network.writes import port as ports
 from cloudwright.cloud.network.writes.address import NoAddress
+from cloudwright.cloud.network.writes.port import Card
 from cloudwright.core.accounts.models import User
 from cloudwright.core.admission.gates import Refused
 from cloudwright.core.projects.models import Project
@@ -58,7 +59,7 @@ def test_an_address_is_not_reused_at_once(network: Network, project: Project) ->
 def test_plugged_twice_is_one_port(network: Network, project: Project) -> None:
     uuid = uuid4()
     for _ in range(2):
-        plugged = ports.plug(uuid, [network], project=project, host_name="h")
+        plugged = ports.plug(uuid, [Card(network)], project=project, host_name="h")
     assert len(plugged) == Port.objects.count() == 1
     for _ in range(2):
         ports.unplug(uuid)
@@ -95,7 +96,7 @@ def test_forwarded_ports_are_unique_on_a_host_and_may_run_out(
     first = two_free_ports()
     forward_from(settings, first)
     found = [
-        ports.plug(uuid4(), [network], project=project, host_name=name)[0].host_port
+        ports.plug(uuid4(), [Card(network)], project=project, host_name=name)[0].host_port
         for name in ("a", "a", "b", "a")
     ]
     assert found == [first, first + 1, first, None]
@@ -108,7 +109,7 @@ def test_a_port_that_another_program_has_is_left_to_it(
     forward_from(settings, first)
     with socket.socket() as other:
         other.bind(("127.0.0.1", first))
-        plugged = ports.plug(uuid4(), [network], project=project, host_name="a")
+        plugged = ports.plug(uuid4(), [Card(network)], project=project, host_name="a")
     assert plugged[0].host_port == first + 1
 
 
@@ -119,7 +120,7 @@ def test_ten_at_once_get_ten_addresses(project: Project) -> None:
 
     def plug() -> None:
         try:
-            ports.plug(uuid4(), [network], project=project, host_name="h")
+            ports.plug(uuid4(), [Card(network)], project=project, host_name="h")
         finally:
             connection.close()
 

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from cloudwright.cloud.compute.models import InjectedFile, Instance
+from cloudwright.cloud.compute.selectors.block_device import block_devices_of
 from cloudwright.cloud.network.models import FixedIP, Port, Subnet
 
 LATEST, CONTENT = "openstack/latest", "content"
@@ -19,7 +20,9 @@ def files_for(instance: Instance, ports: Sequence[Port]) -> dict[str, bytes]:
     """Path -> content. None of it changes while the instance lives."""
     injected = list(instance.injected_files.order_by("pk"))
     files = {
-        f"{LATEST}/meta_data.json": _json(_meta_data(instance, injected)),
+        f"{LATEST}/meta_data.json": _json(
+            _meta_data(instance, injected) | {"devices": _devices(instance, ports)}
+        ),
         f"{LATEST}/network_data.json": _json(_network_data(ports)),
         f"{LATEST}/vendor_data.json": _json(_vendor_data(instance)),
     }
@@ -48,7 +51,6 @@ def _meta_data(instance: Instance, injected: Sequence[InjectedFile]) -> dict[str
         "availability_zone": instance.availability_zone,
         "project_id": instance.project.uuid.hex,
         "meta": instance.metadata,
-        "devices": [],
     }
     if instance.public_key:
         name = instance.key_name or "default"
@@ -64,6 +66,21 @@ def _meta_data(instance: Instance, injected: Sequence[InjectedFile]) -> dict[str
             for number, file in enumerate(injected)
         ]
     return data
+
+
+def _devices(instance: Instance, ports: Sequence[Port]) -> list[dict[str, Any]]:
+    """What its user has given a name (microversion 2.32), found by MAC or serial. On which slot of
+    which bus they sit is the hypervisor's affair, and not promised."""
+    place = {"bus": "none", "address": "none"}
+    cards = [
+        {"type": "nic", **place, "mac": port.mac, "tags": [port.tag]} for port in ports if port.tag
+    ]
+    rows = block_devices_of(instance.uuid).exclude(tag="")
+    return cards + [
+        {"type": "disk", **place, "serial": str(row.volume.uuid), "tags": [row.tag]}
+        for row in rows
+        if row.volume
+    ]
 
 
 def _network_data(ports: Sequence[Port]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ Where a host fails, all is undone, and another operation tries it on another hos
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -57,12 +58,13 @@ class NeverPlaced(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class CreateParams:
-    """Uuids of the instance, of its networks in the order of its cards, and of the security groups
-    of its ports; `no_host` is why no host could be claimed; `paused` leaves the machine standing
-    still after its start. `elsewhere`: another host may be tried, if it is none of `tried`."""
+    """Uuids of the instance and of the security groups of its ports; `cards` in their order, each
+    with the uuid of its `network` or its `port`, and perhaps an `address` and a `tag`; `no_host` is
+    why no host could be claimed; `paused` leaves the machine standing still after its start.
+    `elsewhere`: another host may be tried, if it is none of `tried`."""
 
     instance: str
-    networks: list[str] = field(default_factory=list)
+    cards: list[dict[str, str]] = field(default_factory=list)
     security_groups: list[str] = field(default_factory=list)
     paused: bool = False
     no_host: str = ""
@@ -93,23 +95,37 @@ def give_host_back(context: Context[CreateParams]) -> None:
 
 
 def plug(context: Context[CreateParams]) -> None:
-    """A port in each network; those it has are kept. Raises NotFound for what went since it was
-    asked for."""
+    """A port for each card; those it has are kept. Raises NotFound for what went since it was asked
+    for."""
     instance = instance_of(context)
-    networks, groups = (
-        map(UUID, each) for each in (context.params.networks, context.params.security_groups)
-    )
+    groups = map(UUID, context.params.security_groups)
     ports.plug(
         instance.uuid,
-        all_or_404(Network.objects.all(), "Network", networks),
+        _cards(context.params.cards),
         project=instance.project,
         host_name=instance.host.name if instance.host else "",
         groups=all_or_404(SecurityGroup.objects.all(), "SecurityGroup", groups),
     )
 
 
+def _cards(asked: Sequence[Mapping[str, str]]) -> list[ports.Card]:
+    uuids = dict.fromkeys(UUID(each["network"]) for each in asked if "network" in each)
+    networks = {
+        str(each.uuid): each for each in all_or_404(Network.objects.all(), "Network", uuids)
+    }
+    return [
+        ports.Card(
+            network=networks.get(each.get("network", "")),
+            port=UUID(each["port"]) if "port" in each else None,
+            address=each.get("address", ""),
+            tag=each.get("tag", ""),
+        )
+        for each in asked
+    ]
+
+
 def unplug(context: Context[CreateParams]) -> None:
-    """Addresses and the forwarded port are free for others."""
+    """Addresses, the forwarded port and what somebody made himself are free for others."""
     ports.unplug(UUID(context.params.instance))
 
 

@@ -40,14 +40,15 @@ def spec_of(
         image=store.path_of(image) if image else None,
         # To QEMU a CD image is a raw disk; nothing is ever probed.
         image_format="qcow2" if image and image.disk_format == "qcow2" else "raw",
-        nics=tuple(_nic(port) for port in ports),
+        nics=tuple(nic_of(port) for port in ports),
         files=files_for(instance, ports) if instance.config_drive else {},
         paused=paused,
         disks=disks_of(instance),
     )
 
 
-def _nic(port: Port) -> NicSpec:
+def nic_of(port: Port) -> NicSpec:
+    """The card of a port, as its host is to make it."""
     first = port.first
     # What a guest is told by DHCP is IPv4; without one the card has a MAC and a wire to nowhere.
     subnet = first.subnet if first and first.subnet.ip_version == 4 else None

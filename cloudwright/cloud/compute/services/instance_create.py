@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -13,15 +13,18 @@ from cloudwright.cloud.compute.flows.instance_create import INSTANCE_CREATE, Cre
 from cloudwright.cloud.compute.models import Flavor, Instance
 from cloudwright.cloud.compute.selectors.flavor import snapshot_of
 from cloudwright.cloud.compute.selectors.wish import wish_of
-from cloudwright.cloud.compute.services import block_device_plan, wishes
+from cloudwright.cloud.compute.services import block_device_plan, cards, wishes
 from cloudwright.cloud.compute.services.block_device_plan import DiskWish
+from cloudwright.cloud.compute.services.cards import CardWish
 from cloudwright.cloud.compute.services.injected_file import check_files
 from cloudwright.cloud.compute.services.problems import TagTaken
 from cloudwright.cloud.compute.states import SCHEDULING, SPAWNING
 from cloudwright.cloud.compute.writes import injected_file as injected_files
 from cloudwright.cloud.compute.writes.instance import amounts, tell
 from cloudwright.cloud.image.models import Image
-from cloudwright.cloud.network.models import Network, SecurityGroup
+from cloudwright.cloud.network.models import SecurityGroup
+from cloudwright.cloud.network.writes import port as ports
+from cloudwright.cloud.network.writes.port import Card
 from cloudwright.cloud.scheduling.models import Host, InstanceGroup
 from cloudwright.cloud.scheduling.services import hints as scheduler_hints
 from cloudwright.cloud.scheduling.services.claim import claim_or_why
@@ -42,7 +45,7 @@ DEFAULT_ZONE = "nova"
 class Details(TypedDict, total=False):
     """What may be said of a new instance beside name, image and flavor.
 
-    Without `network_uuids` it is in the default network, or in none if `without_network`.
+    Without `cards` it has one in the default network, or none if `without_network`.
     `user_data` is for cloud-init; text or bytes. `files` are put on the config drive, by path.
     `auto_disk_config`: whether the guest may grow its root partition; None is the image's habit.
     `tag` is the claim of whoever manages it from
@@ -57,7 +60,7 @@ class Details(TypedDict, total=False):
     user_data: str | bytes
     metadata: Mapping[str, str]
     tags: Sequence[str]
-    network_uuids: Sequence[UUID]
+    cards: Sequence[CardWish]
     without_network: bool
     description: str
     tag: str
@@ -91,11 +94,12 @@ def create(
     Quota and host are taken here, so that two requests never share a last place. No host with room
     is no error here: the instance is accepted and then shows ERROR with the scheduler's reason, as
     Nova's clients expect. Raises Refused, QuotaExceeded, BadInput and its kinds, TagTaken,
-    DeviceTaken, TooManyDevices.
+    DeviceTaken, TooManyDevices, PortTaken.
     """
     check("instance.create", project, actor, {"flavor": flavor, "image": image})
     disks = block_device_plan.plan(flavor, image, details.get("disks", ()))
-    networks = _networks(project, details, actor)
+    asked = () if details.get("without_network") else details.get("cards") or (CardWish(),)
+    wanted = cards.judged(project, asked, actor)
     instance = _row(project, wishes.check_name(name), flavor, details)
     instance.image, instance.user_id = image, actor.user_id
     instance.disk_mib, instance.own_disks_mib = disks.root_mib, disks.own_mib
@@ -105,21 +109,15 @@ def create(
     files = check_files(project, details.get("files", {}), config_drive=instance.config_drive)
     with transaction.atomic():
         _reserve(instance, actor)
-        if group := details.get("group"):
-            join(group, instance.uuid)
-        host, no_host = claim_or_why(
-            instance.uuid,
-            scheduler_hints.heard(wish_of(instance), instance.scheduler_hints),
-            only=details.get("only_host", ""),
-            unasked=details.get("force_host", False),
-        )
+        host, no_host = _claim(instance, details)
         _insert(instance, host)
+        _hold(instance, wanted)
         injected_files.replace(instance, files)
         if host is not None:
             block_device_plan.make(instance, disks, actor)
         params = CreateParams(
             instance=str(instance.uuid),
-            networks=[str(each.uuid) for each in networks],
+            cards=cards.as_params(wanted),
             security_groups=[str(each.uuid) for each in details.get("security_groups", ())],
             paused=details.get("paused", False),
             no_host=no_host,
@@ -129,15 +127,28 @@ def create(
     return instance, operation
 
 
+def _claim(instance: Instance, details: Details) -> tuple[Host | None, str]:
+    """A host, or why there is none. Its group is joined first: the scheduler looks at it."""
+    if group := details.get("group"):
+        join(group, instance.uuid)
+    return claim_or_why(
+        instance.uuid,
+        scheduler_hints.heard(wish_of(instance), instance.scheduler_hints),
+        only=details.get("only_host", ""),
+        unasked=details.get("force_host", False),
+    )
+
+
+def _hold(instance: Instance, wanted: Sequence[Card]) -> None:
+    """Ports that were named are taken at once, so that nobody else is promised them."""
+    for number, card in enumerate(wanted):
+        if card.port is not None:
+            ports.hold(card.port, instance.uuid, card=number, tag=card.tag)
+
+
 def _reserve(instance: Instance, actor: Actor) -> None:
     holder, wanted = ("instance", instance.uuid), {"instances": 1, **amounts(instance)}
     ledger.reserve(instance.project, holder, wanted, user=actor.user_uuid)
-
-
-def _networks(project: Project, details: Details, actor: Actor) -> list[Network]:
-    if details.get("without_network"):
-        return []
-    return wishes.networks_for(actor, project.pk, details.get("network_uuids", ()))
 
 
 def _accept(instance: Instance, params: CreateParams, actor: Actor) -> Operation:

@@ -137,6 +137,32 @@ class FlavorNotFound(BadInput):
     code, message = "flavor.not_found", "Flavor {id} could not be found."
 
 
+class PortNotFound(BadInput):
+    """400, as Nova has it."""
+
+    code, message = "instance.port_not_found", "Port {id} could not be found."
+
+
+class PortNeedsAddress(BadInput):
+    """400, as Nova has it."""
+
+    code = "instance.port_needs_address"
+    message = "Port {id} requires a FixedIP in order to be used."
+
+
+class AddressNotInNetwork(BadInput):
+    """400, as Nova has it."""
+
+    code = "instance.address_not_in_network"
+    message = "Fixed IP {address} is not a valid ip address for network {network}."
+
+
+class AddressInUse(BadInput):
+    """400, as Nova has it."""
+
+    code, message = "instance.address_in_use", "Fixed IP address {address} is already in use."
+
+
 class NetworkNotFound(BadInput):
     """400: one of the networks is not there, or not visible."""
 

@@ -14,17 +14,13 @@ from cloudwright.cloud.compute.services.problems import (
     DiskConfigDisabled,
     FlavorNotFound,
     FlavorTooSmall,
-    NetworkNotFound,
     TooManyMetadataItems,
 )
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import ImageUnusable, why_unusable
-from cloudwright.cloud.network.models import Network
-from cloudwright.cloud.network.selectors.network import default_network, networks_visible_to
 from cloudwright.cloud.text import address, line, storable
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import limit_of
-from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 
 NAME_MAX = 255
@@ -157,19 +153,6 @@ def check_memory(ram_mib: int, image: Image) -> None:
     """Raises FlavorTooSmall for an image that asks for more."""
     if ram_mib < image.min_ram_mib:
         raise _too_small("memory", ram_mib, image.min_ram_mib)
-
-
-def networks_for(actor: Actor, project_id: int, uuids: Sequence[UUID]) -> list[Network]:
-    """The networks asked for, in their order; the default one when none is. Raises
-    NetworkNotFound."""
-    if not uuids:
-        return [default_network()]
-    found = {each.uuid: each for each in networks_visible_to(actor).filter(uuid__in=uuids)}
-    for uuid in uuids:
-        network = found.get(uuid)
-        if network is None or not (network.shared or network.project_id == project_id):
-            raise NetworkNotFound(id=uuid, field="networks")
-    return [found[uuid] for uuid in dict.fromkeys(uuids)]
 
 
 def _too_small(what: str, has: int, needs: int) -> FlavorTooSmall:

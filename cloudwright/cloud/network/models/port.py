@@ -20,6 +20,10 @@ class Port(Resource):
     the router's. Some are part of the network itself and are shown to administrators only: a
     router's gateway, the outer side of a floating IP (INNER).
 
+    `card` is its place among the cards of its instance, by which a guest counts them; `tag` is what
+    its user calls the card inside. `kept`: somebody made it before, so it stays when its instance
+    lets go of it.
+
     `host_port` is the port on 127.0.0.1 of the host that user networking forwards to the guest's
     SSH; unique per host.
     """
@@ -30,6 +34,9 @@ class Port(Resource):
     admin_state_up = models.BooleanField(default=True)
     device_uuid = models.UUIDField(null=True)
     device_owner = models.CharField(max_length=255, blank=True)
+    card = models.SmallIntegerField(default=0)
+    tag = models.CharField(max_length=60, blank=True)
+    kept = models.BooleanField(default=False)
     state = models.CharField(max_length=10, default="DOWN")
     host_name = models.CharField(max_length=120, blank=True)
     host_port = models.IntegerField(null=True)

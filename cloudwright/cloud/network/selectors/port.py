@@ -34,14 +34,14 @@ def addresses_visible_to(actor: Actor) -> QuerySet[FixedIP]:
     addresses = FixedIP.objects.filter(port__device_owner=INSTANCE)
     if not actor.admin:
         addresses = addresses.filter(port__project__in=projects_visible_to(actor).values("pk"))
-    return addresses.order_by("port_id", "pk")
+    return addresses.order_by("port__card", "port_id", "pk")
 
 
 def ports_of(device_uuid: UUID) -> list[Port]:
     """The ports that an instance holds, in the order of its cards."""
     ports = Port.objects.filter(device_uuid=device_uuid, device_owner=INSTANCE)
     found = ports.select_related("network").prefetch_related(WITH_ADDRESSES)
-    return list(found.order_by("id"))
+    return list(found.order_by("card", "id"))
 
 
 def interfaces_of(router_uuid: UUID) -> list[Port]:

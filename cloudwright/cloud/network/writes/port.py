@@ -9,11 +9,13 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from cloudwright.cloud.network.models import FloatingIP, Network, Port, SecurityGroup
 from cloudwright.cloud.network.models.port import INNER, INSTANCE
@@ -29,6 +31,12 @@ TRIES = 8
 HOST_PORTS_TRIED = 64
 
 
+class PortTaken(Conflict):
+    """409, in Nova's words."""
+
+    code, message = "port.taken", "Port {id} is still in use."
+
+
 class MacTaken(Conflict):
     """409, in Neutron's words."""
 
@@ -36,48 +44,129 @@ class MacTaken(Conflict):
     message = "Unable to complete operation for network {network}. The mac address {mac} is in use."
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that an instance is to have: on a new port in `network`, with `address` if it is not
+    all the same, or on `port`, which somebody made. `tag` is its name inside the guest."""
+
+    network: Network | None = None
+    port: UUID | None = None
+    address: str = ""
+    tag: str = ""
+
+
 def plug(
     device_uuid: UUID,
-    networks: Sequence[Network],
+    cards: Sequence[Card],
     *,
     project: Project,
     host_name: str,
     groups: Sequence[SecurityGroup] = (),
 ) -> list[Port]:
-    """A port in each of `networks` for an instance on `host_name`; those it has are kept. They let
+    """A port for each of `cards` of an instance on `host_name`; those it has are kept. New ones let
     through what `groups` do, or the project's default group where there is none.
 
     The first card's SSH port is forwarded from the host's loopback address while the host has free
     ports for that; without one the instance still has its console. Raises NoAddress,
-    QuotaExceeded.
+    AddressTaken, PortTaken, QuotaExceeded.
     """
-    had = {port.network_id for port in ports_of(device_uuid)}
-    for network in networks:
-        if network.pk in had:
-            continue
-        with transaction.atomic():
-            port = take(
-                network,
-                project=project,
-                forward=not had,
-                device_uuid=device_uuid,
-                device_owner=INSTANCE,
-                state="ACTIVE",
-                host_name=host_name,
-                port_security=network.port_security,
-            )
-            if not port.fixed_ips.exists():
-                raise NoAddress(network=network)
-            if port.port_security:
-                port.security_groups.set(groups or [default_group(project)])
-        had.add(network.pk)
-    return ports_of(device_uuid)
+    had = {port.card: port for port in ports_of(device_uuid)}
+    found = []
+    for number, card in enumerate(cards):
+        port = had.get(number)
+        if port is None or (port.kept and port.host_name != host_name):
+            with transaction.atomic():
+                if card.port is not None:
+                    port = hold(card.port, device_uuid, card=number, tag=card.tag)
+                    port.state = "ACTIVE"
+                    port.host_port = None if number else _next_host_port(host_name)
+                    _carry(port, host_name)
+                else:
+                    port = add(
+                        device_uuid,
+                        card,
+                        project=project,
+                        groups=groups,
+                        card_number=number,
+                        forward=not number,
+                        host_name=host_name,
+                        state="ACTIVE",
+                    )
+        found.append(port)
+    return found
+
+
+def add(
+    device_uuid: UUID,
+    card: Card,
+    *,
+    project: Project,
+    card_number: int,
+    groups: Sequence[SecurityGroup] = (),
+    **columns: Any,
+) -> Port:
+    """A new port for a card of an instance. Raises what `take` does."""
+    network = card.network
+    assert network is not None  # noqa: S101 - a card without a network has a port
+    port = take(
+        network,
+        project=project,
+        wishes=[Wish(address=card.address)] if card.address else None,
+        device_uuid=device_uuid,
+        device_owner=INSTANCE,
+        card=card_number,
+        tag=card.tag,
+        port_security=network.port_security,
+        **columns,
+    )
+    if not port.fixed_ips.exists():
+        raise NoAddress(network=network)
+    if port.port_security:
+        port.security_groups.add(*(groups or [default_group(project)]))
+    return port
+
+
+def hold(uuid: UUID, device_uuid: UUID, *, card: int, tag: str = "") -> Port:
+    """Keep somebody's port for a card of an instance, which has it or gets it. Raises PortTaken."""
+    free = Q(device_uuid=None) | Q(device_uuid=device_uuid, device_owner=INSTANCE)
+    held = Port.objects.filter(free, uuid=uuid).update(
+        device_uuid=device_uuid, device_owner=INSTANCE, card=card, tag=tag, kept=True
+    )
+    if not held:
+        raise PortTaken(id=uuid)
+    publish("port", uuid)
+    return Port.objects.get(uuid=uuid)
+
+
+def activate(port: Port, host_name: str) -> None:
+    """Its instance uses the port now, on `host_name`."""
+    Port.objects.filter(pk=port.pk).update(state="ACTIVE", host_name=host_name)
+    publish("port", port.uuid)
 
 
 def unplug(device_uuid: UUID) -> None:
     """Give back every port of the instance. None left = done."""
     for port in ports_of(device_uuid):
+        let_go(port)
+
+
+def let_go(port: Port) -> None:
+    """Its instance has the port no longer: one that somebody made is free, any other is gone."""
+    if not port.kept:
         drop(port)
+        return
+    with transaction.atomic():
+        Port.objects.filter(pk=port.pk).update(
+            device_uuid=None,
+            device_owner="",
+            card=0,
+            tag="",
+            kept=False,
+            state="DOWN",
+            host_name="",
+            host_port=None,
+        )
+        publish("port", port.uuid)
 
 
 def host_ports_at(device_uuid: UUID, host_name: str) -> dict[str, int | None]:
@@ -108,7 +197,7 @@ def _carry(port: Port, host_name: str) -> None:
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
-                port.save(update_fields=["host_name", "host_port", "updated_at"])
+                port.save(update_fields=["host_name", "host_port", "state", "updated_at"])
                 publish("port", port.uuid)
                 return
         except IntegrityError:
