@@ -67,6 +67,15 @@ def _asking(verb: str, *befores: str, **more: object) -> Prepare:
     return prepare
 
 
+def _reset(make: MakeInstance) -> tuple[Instance, Operation]:
+    """In the middle of something, or it would be done at once."""
+    instance = make()
+    instances.stop(instance, actor=SYSTEM)
+    operation = instances.reset(instance, to="error", actor=SYSTEM)
+    assert operation is not None
+    return instance, operation
+
+
 def _kept(verb: str) -> Prepare:
     """Deletes that can be taken back."""
 
@@ -258,5 +267,5 @@ PREPARATIONS = {
     "cloud.instance.soft_delete": Preparation(_kept("delete"), "soft-delete/", failed="active/"),
     "cloud.instance.restore": Preparation(_kept("restore"), "active/", failed="soft-delete/"),
     "cloud.instance.delete": Preparation(_asking("delete"), "deleted/", machine_after=None),
-    "cloud.instance.reset": Preparation(_asking("reset", to="error"), "error/", failed="active/"),
+    "cloud.instance.reset": Preparation(_reset, "error/", failed="active/"),
 }

@@ -41,6 +41,7 @@ def rebuild(call: Call, instance: Instance, given: Any) -> HttpResponse:
         wanted = {*BASIC.split()} | ({"key_name"} if call.version >= (2, 54) else set())
         shown = {key: value for key, value in shown.items() if key in wanted}
     if call.version >= (2, 57):
+        shown.pop("OS-EXT-SRV-ATTR:user_data", None)
         shown["user_data"] = instance.user_data or None
     if call.version < (2, 75):
         addresses = ServerView(call).addresses([instance.uuid], plain=True)

@@ -12,6 +12,7 @@ from cloudwright.cloud.compute.selectors.instance import instance_for, instances
 from cloudwright.cloud.compute.services import instance as instances
 from cloudwright.cloud.compute.services.problems import WrongState
 from cloudwright.cloud.image import store
+from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import Port
 from cloudwright.cloud.scheduling.models import Claim, Host
 from cloudwright.contracts.errors import Gone, Rejected, Unreachable
@@ -279,21 +280,28 @@ def test_reset_is_the_administrators_word(
     with pytest.raises(BadInput):
         instances.reset(instance, to="stopped", actor=SYSTEM)
     instances.reset(instance, to="error", actor=SYSTEM)
+    instance.refresh_from_db()
+    assert instance.state == "error/", "at once: there is nothing to wait for"
+    assert instance.error_message
+    instances.reset(instance, to="active", actor=SYSTEM)
+    instance.refresh_from_db()
+    assert (instance.state, instance.error_message) == ("active/", "")
+    instances.stop(instance, actor=SYSTEM)
+    instances.reset(instance, to="error", actor=SYSTEM)
+    instance.refresh_from_db()
+    assert instance.state == "active/", "what was asked for is called off first"
     drain()
     instance.refresh_from_db()
     assert instance.state == "error/"
-    assert instance.error_message
-    instances.reset(instance, to="active", actor=SYSTEM)
-    drain()
-    instance.refresh_from_db()
-    assert (instance.state, instance.error_message) == ("active/", "")
 
 
 def test_an_image_of_an_instance_starts_another(
     make_instance: MakeInstance, hypervisor: SimulatedHypervisor, drain: Drain
 ) -> None:
+    Image.objects.update(min_ram_mib=160)
     instance = make_instance()
     image, _ = instances.create_image(instance, name="golden", actor=SYSTEM)
+    assert image.min_ram_mib == 160, "its system needs no less than the one it comes from"
     assert (image.state, instance.state) == ("queued", "active/image_snapshot")
     drain()
     image.refresh_from_db()

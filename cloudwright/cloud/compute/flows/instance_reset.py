@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cloudwright.cloud.compute.flows.outcome import fails, instance_of, succeeded
+from cloudwright.cloud.compute.flows.outcome import fails, instance_of
+from cloudwright.cloud.compute.writes.instance import declare
 from cloudwright.core.operations.flow import Context, Flow, Step, register
-from cloudwright.kernel import clock
 
 # Parameters
 
@@ -24,12 +24,8 @@ class ResetParams:
 
 def settle(context: Context[ResetParams]) -> None:
     """The row says so, and an event. The machine is not touched."""
-    instance_of(context)
-    if context.params.to == "active":
-        succeeded(context, "reset", "reset_active")
-    else:
-        reason = f"It was declared erred by {context.actor.label}."
-        succeeded(context, "reset", "reset_error", error_message=reason, error_at=clock.now())
+    instance, operation = instance_of(context), context.operation
+    declare(instance.uuid, context.params.to, actor=context.actor, operation=operation)
 
 
 def nothing(context: Context[ResetParams]) -> None:

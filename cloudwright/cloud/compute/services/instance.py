@@ -33,11 +33,12 @@ from cloudwright.cloud.compute.services.instance_resize import (
 from cloudwright.cloud.compute.services.instance_shelve import shelve, shelve_offload, unshelve
 from cloudwright.cloud.compute.services.instance_suspend import crash_dump, resume, suspend
 from cloudwright.cloud.compute.services.offers import Offer, offers
-from cloudwright.cloud.compute.writes.instance import tell
+from cloudwright.cloud.compute.writes.instance import declare, tell
 from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
 from cloudwright.core.operations.models import Operation
+from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
 
@@ -111,14 +112,19 @@ def unpause(instance: Instance, *, actor: Actor) -> Operation:
     return ask(instance, "unpause", INSTANCE_UNPAUSE, params, actor=actor)
 
 
-def reset(instance: Instance, *, to: str, actor: Actor) -> Operation:
-    """Declare the instance 'active' or 'error', for an administrator who knows better; running
-    operations are cancelled first. Raises Refused, BadInput, NotFound."""
+def reset(instance: Instance, *, to: str, actor: Actor) -> Operation | None:
+    """Declare the instance 'active' or 'error', for an administrator who knows better: at once, or
+    by an operation once those that run are cancelled. Raises Refused, BadInput, NotFound."""
     check("instance.reset", instance, actor)
     if to not in ("active", "error"):
         raise BadInput(reason="An instance is reset to active or error.", field="state")
     params = ResetParams(str(instance.uuid), to)
     with transaction.atomic():
+        # Held, so that nothing begins between the look and the word.
+        Instance.objects.select_for_update(of=("self",)).get(pk=instance.pk)
+        if not running_on("instance", instance.uuid).exists():
+            declare(instance.uuid, to, actor=actor)
+            return None
         operation = accept(instance, INSTANCE_RESET, params, "reset", actor, preempt=True)
         tell("instance_reset_scheduled", f"is being reset to {to}.", instance, actor)
     return operation

@@ -88,7 +88,8 @@ def create_backup(
 def image_for(
     instance: Instance, name: str, properties: Mapping[str, Any], *, actor: Actor
 ) -> Image:
-    """The queued row of an image of the instance's own root disk. Raises Refused, BadInput."""
+    """The queued row of an image of the instance's own root disk; its system needs the memory that
+    the one it comes from does. Raises Refused, BadInput."""
     source = {"image_type": "snapshot", "instance_uuid": str(instance.uuid)}
     if instance.image is not None:
         source["base_image_ref"] = str(instance.image.uuid)
@@ -99,6 +100,7 @@ def image_for(
         container_format="bare",
         visibility="private",
         min_disk_mib=instance.disk_mib,
+        min_ram_mib=instance.image.min_ram_mib if instance.image else 0,
         properties={**source, **properties},
         source_instance_uuid=instance.uuid,
         actor=actor,

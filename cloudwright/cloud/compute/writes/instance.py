@@ -79,6 +79,18 @@ def fail(uuid: UUID, problem: Problem, *, of_delete: bool = False) -> Instance |
         )
 
 
+def declare(uuid: UUID, to: str, *, actor: Actor, **more: Any) -> None:
+    """An administrator's word, 'active' or 'error', becomes the row's truth, with an event. The
+    machine is not touched."""
+    also: dict[str, Any] = {}
+    if to == "error":
+        reason = f"It was declared erred by {actor.label}."
+        also = {"error_message": reason, "error_at": clock.now()}
+    with transaction.atomic():
+        if instance := settle(uuid, f"reset_{to}", **also):
+            tell("instance_reset_succeeded", f"was reset to {to}.", instance, actor, **more)
+
+
 def call_off(uuid: UUID, event: str) -> Instance | None:
     """Settle the task at hand as cancelled: back to where it began. An instance that was never
     made has nowhere to go back to: it is in error, and says why."""
