@@ -46,5 +46,10 @@ class Actor:
         """Admin of the embedded cloud: staff, or the admin role in the token's scope."""
         return self.staff or self.system or ADMIN in self.roles
 
+    @property
+    def sees_hosts(self) -> bool:
+        """Whether it is told where machines are: administrators, and readers of the system."""
+        return self.admin or self.support
+
 
 SYSTEM = Actor(user_id=None, user_uuid=None, label="cloudwright", staff=True, system=True)

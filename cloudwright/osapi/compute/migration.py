@@ -1,4 +1,4 @@
-"""Moves of servers to other hosts and sizes, for administrators."""
+"""Moves of servers to other hosts and sizes. A project's managers see its own, and no hosts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cloudwright.cloud.compute.models import Flavor, Migration
 from cloudwright.cloud.compute.selectors.migration import LIVE, migrations_visible_to
 from cloudwright.cloud.compute.states import UNDER_WAY
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to
-from cloudwright.kernel.errors import BadInput
+from cloudwright.kernel.errors import BadInput, Forbidden
 from cloudwright.osapi.common.answers import answer, naive_time
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import self_and_bookmark
@@ -57,14 +57,18 @@ def addresses_of_hosts(call: Call) -> dict[str, str]:
     return dict(hosts_visible_to(call.actor).values_list("name", "address"))
 
 
-def places(migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
-    """Whence and whither, in Nova's six words: here a node is its host."""
+def places(call: Call, migration: Migration, addresses: dict[str, str]) -> dict[str, Any]:
+    """Whence and whither, in Nova's five words: here a node is its host."""
+    source: str | None = migration.source
+    destination = migration.destination or None
+    if not call.actor.sees_hosts:
+        source = destination = None
     return {
-        "source_compute": migration.source,
-        "source_node": migration.source,
-        "dest_compute": migration.destination or None,
-        "dest_node": migration.destination or None,
-        "dest_host": addresses.get(migration.destination),
+        "source_compute": source,
+        "source_node": source,
+        "dest_compute": destination,
+        "dest_node": destination,
+        "dest_host": addresses.get(destination or ""),
     }
 
 
@@ -90,7 +94,7 @@ def _entry(
         "new_instance_type_id": flavors.get(migration.new_flavor["flavorid"]),
         "created_at": naive_time(migration.created_at),
         "updated_at": naive_time(migration.updated_at),
-        **places(migration, addresses),
+        **places(call, migration, addresses),
         **who(call, migration),
     }
     if call.version >= (2, 23):
@@ -109,8 +113,11 @@ def _flavors(rows: Iterable[Migration]) -> dict[str, int]:
 
 
 def _wanted(call: Call) -> Q:
-    """The filters; a name of nobody finds nothing. Raises BadInput."""
+    """The filters; a name of nobody finds nothing. Raises BadInput, Forbidden (403: hosts, asked
+    for by somebody who is not told them)."""
     found = Q()
+    if (call.first("host") or call.first("source_compute")) and not call.actor.sees_hosts:
+        raise Forbidden
     if truth(call.first("hidden")):
         found &= Q(pk__in=())  # nothing is ever hidden here
     for key, column in COLUMNS.items():

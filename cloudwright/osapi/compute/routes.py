@@ -40,7 +40,8 @@ from cloudwright.osapi.compute import (
 from cloudwright.osapi.compute.proxied import security_group
 from cloudwright.osapi.compute.proxied.routes import ROUTES as PROXIED
 
-PUBLIC, READER, MEMBER, ADMIN = Level.PUBLIC, Level.READER, Level.MEMBER, Level.ADMIN
+PUBLIC, READER, MEMBER = Level.PUBLIC, Level.READER, Level.MEMBER
+MANAGER, ADMIN = Level.MANAGER, Level.ADMIN
 FLAVOR, SERVER = "/v2.1/flavors/{flavor_id}", "/v2.1/servers/{server_id}"
 INTERFACES = SERVER + "/os-interface"
 QUOTAS, KEYPAIR = "/v2.1/os-quota-sets/{project_id}", "/v2.1/os-keypairs/{keypair_name}"
@@ -121,10 +122,10 @@ ROUTES: tuple[Route, ...] = (
         instance_action.show_action,
         READER,
     ),
-    Route("GET", MOVES, server_migration.list_under_way, ADMIN, since=(2, 23)),
+    Route("GET", MOVES, server_migration.list_under_way, MANAGER, since=(2, 23)),
     Route("GET", MOVE, server_migration.show_under_way, ADMIN, since=(2, 23)),
-    Route("DELETE", MOVE, server_migration.abort, ADMIN, since=(2, 24)),
-    Route("POST", MOVE + "/action", server_migration.run_action, ADMIN, since=(2, 22)),
+    Route("DELETE", MOVE, server_migration.abort, MANAGER, since=(2, 24)),
+    Route("POST", MOVE + "/action", server_migration.run_action, MANAGER, since=(2, 22)),
     Route("GET", "/v2.1/os-keypairs", keypair.list_keypairs, READER),
     Route("POST", "/v2.1/os-keypairs", keypair.create_keypair, READER),
     Route("GET", KEYPAIR, keypair.show_keypair, READER),
@@ -158,7 +159,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", HYPERVISOR + "/servers", hypervisor.list_servers, ADMIN, until=(2, 52)),
     Route("POST", "/v2.1/os-server-external-events", external_event.create_events, ADMIN),
     Route("GET", CONSOLE_GRANT, console.show_ticket, ADMIN, since=(2, 31)),
-    Route("GET", "/v2.1/os-migrations", migration.list_migrations, ADMIN),
+    Route("GET", "/v2.1/os-migrations", migration.list_migrations, MANAGER),
     Route("GET", SERVICES, service.list_services, ADMIN),
     Route("PUT", SERVICES + "/enable", service.enable, ADMIN, until=(2, 52)),
     Route("PUT", SERVICES + "/disable", service.disable, ADMIN, until=(2, 52)),

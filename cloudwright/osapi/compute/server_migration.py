@@ -1,5 +1,5 @@
 """The live migration of one server that is under way: looked at, hurried, called off. For
-administrators."""
+administrators and managers of its project."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _entry(call: Call, migration: Migration, addresses: dict[str, str]) -> dict[
         "updated_at": naive_time(migration.updated_at),
         **_progress("memory", migration.memory_mib, migration.memory_moved_mib),
         **_progress("disk", migration.disk_mib, migration.disk_moved_mib),
-        **places(migration, addresses),
+        **places(call, migration, addresses),
         **who(call, migration),
     }
 

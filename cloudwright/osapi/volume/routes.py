@@ -91,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v3/volumes/{volume_id}", volume.show_volume, READER),
     Route("PUT", "/v3/volumes/{volume_id}", volume.update_volume, MEMBER),
     Route("DELETE", "/v3/volumes/{volume_id}", volume.delete_volume, MEMBER),
-    Route("POST", "/v3/volumes/{volume_id}/action", volume_action.act, MEMBER),
+    Route("POST", "/v3/volumes/{volume_id}/action", volume_action.act, READER),
     *_metadata("volumes", metadata.VOLUME),
     Route("GET", "/v3/snapshots", snapshot.list_snapshots, READER),
     Route("POST", "/v3/snapshots", snapshot.create_snapshot, MEMBER),

@@ -150,6 +150,7 @@ def _show_image_metadata(call: Call, volume: Volume, asked: Any) -> HttpResponse
 
 
 def _unset_image_metadata(call: Call, volume: Volume, asked: Any) -> HttpResponse:
+    check("volume.update", volume, call.actor)
     key = asked["key"]
     if key not in volume.image_metadata:
         raise NotFound(kind="Volume image metadata", id=key)

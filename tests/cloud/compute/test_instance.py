@@ -10,7 +10,7 @@ import pytest
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.selectors.instance import instance_for, instances_visible_to
 from cloudwright.cloud.compute.services import instance as instances
-from cloudwright.cloud.compute.services.problems import WrongState
+from cloudwright.cloud.compute.services.problems import LockedByAdministrator, WrongState
 from cloudwright.cloud.image import store
 from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.network.models import Port
@@ -189,6 +189,10 @@ def test_a_locked_instance_is_changed_by_administrators_only(
         assert (refused.value.code, refused.value.status) == ("instance.locked", 409)
     instances.stop(instance, actor=actor(staff))
     instances.set_locked(instance, locked=False, actor=actor(member))
+    instances.set_locked(instance, locked=True, actor=SYSTEM)
+    with pytest.raises(LockedByAdministrator):
+        instances.set_locked(instance, locked=False, actor=actor(member))
+    instances.set_locked(instance, locked=False, actor=SYSTEM)
     instances.delete(instance, actor=actor(member))
 
 

@@ -71,6 +71,7 @@ class Instance(Row):
     tags = models.JSONField(default=list)
     locked = models.BooleanField(default=False)
     locked_reason = models.CharField(max_length=255, blank=True)
+    locked_by = models.CharField(max_length=10, blank=True)
     error_message = models.TextField(blank=True)
     error_internal = models.TextField(blank=True)
     error_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Moves of instances, for those who run the cloud."""
+"""Moves of instances, for those who run the cloud, and a project's own for its managers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from cloudwright.cloud.compute.models import Instance, Migration
 from cloudwright.cloud.compute.states import UNDER_WAY
-from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.actor import MANAGER, Actor
 from cloudwright.kernel.errors import NotFound
 
 LIVE = "live-migration"
@@ -34,11 +34,14 @@ class NotUnderWay(NotFound):
 
 
 def migrations_visible_to(actor: Actor) -> QuerySet[Migration]:
-    """Every move for an administrator of the cloud or a reader of the system; none for others. The
-    newest first."""
+    """Every move for an administrator of the cloud or a reader of the system; those of the token's
+    project for its managers; none for others. The newest first."""
     rows = Migration.objects.select_related("instance__project", "user")
     rows = rows.order_by("-created_at", "-pk")
-    return rows if actor.admin or actor.support else rows.none()
+    if actor.sees_hosts:
+        return rows
+    manages = MANAGER in actor.roles
+    return rows.filter(instance__project=actor.project_id) if manages else rows.none()
 
 
 def live_under_way(actor: Actor, instance: Instance) -> QuerySet[Migration]:

@@ -33,6 +33,7 @@ from cloudwright.cloud.compute.services.instance_resize import (
 from cloudwright.cloud.compute.services.instance_shelve import shelve, shelve_offload, unshelve
 from cloudwright.cloud.compute.services.instance_suspend import crash_dump, resume, suspend
 from cloudwright.cloud.compute.services.offers import Offer, offers
+from cloudwright.cloud.compute.services.problems import LockedByAdministrator
 from cloudwright.cloud.compute.writes.instance import declare, tell
 from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
@@ -41,6 +42,9 @@ from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.selectors.operation import running_on
 from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput
+
+# Whose lock it is, in Nova's words.
+BY_OWNER, BY_ADMIN = "owner", "admin"
 
 __all__ = [
     "Offer",
@@ -155,13 +159,17 @@ def update(instance: Instance, *, actor: Actor, **changes: Any) -> Instance:
 
 def set_locked(instance: Instance, *, locked: bool, reason: str = "", actor: Actor) -> Instance:
     """Keep everybody but administrators from changing the instance, or let them again. `reason`
-    is for people. Raises Refused, BadInput."""
+    is for people. Raises Refused, BadInput, LockedByAdministrator."""
     line(reason, "locked_reason")
     check("instance.lock" if locked else "instance.unlock", instance, actor)
+    if instance.locked_by == BY_ADMIN and not actor.admin:
+        raise LockedByAdministrator
+    owner = not actor.admin or actor.project_id == instance.project_id
     with transaction.atomic():
         instance.locked = locked
         instance.locked_reason = reason if locked else ""
-        instance.save(update_fields=["locked", "locked_reason", "updated_at"])
+        instance.locked_by = (BY_OWNER if owner else BY_ADMIN) if locked else ""
+        instance.save(update_fields=["locked", "locked_reason", "locked_by", "updated_at"])
         publish("instance", instance.uuid)
         word = "lock" if locked else "unlock"
         tell(f"instance_{word}_succeeded", f"was {word}ed.", instance, actor)

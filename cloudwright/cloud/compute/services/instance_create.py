@@ -97,6 +97,8 @@ def create(
     DeviceTaken, TooManyDevices, PortTaken.
     """
     check("instance.create", project, actor, {"flavor": flavor, "image": image})
+    if details.get("only_host"):
+        check("instance.choose_host", project, actor)
     disks = block_device_plan.plan(flavor, image, details.get("disks", ()))
     asked = () if details.get("without_network") else details.get("cards") or (CardWish(),)
     wanted = cards.judged(project, asked, actor)

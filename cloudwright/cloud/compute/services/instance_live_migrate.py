@@ -55,11 +55,14 @@ def live_migrate(
 ) -> Operation:
     """Take an active or paused instance to `host`, or to the one that the scheduler chooses, while
     its guest goes on. `unasked`: the filters are not asked about `host`. `with_disk` False insists
-    that no disk is sent; None leaves that to the hypervisor.
+    that no disk is sent; None leaves that to the hypervisor. Managers move; which host it is to be,
+    administrators alone may say.
 
     Raises Refused, WrongState, CannotMove, DiskNotShared, SameHost, NoSuchHost, NoValidHost.
     """
     check("instance.live_migrate", instance, actor)
+    if host:
+        check("instance.choose_host", instance, actor)
     if instance.host is None or not INSTANCE.allows(instance.state, "live_migrate"):
         raise WrongState.of(instance, "live_migrate")
     must_move(instance, instance.host, Feature.LIVE_MOVE)

@@ -19,11 +19,14 @@ from cloudwright.kernel.actor import Actor
 
 def migrate(instance: Instance, *, host: str = "", actor: Actor) -> Operation:
     """Take an active or stopped instance to `host`, or to the one that the scheduler chooses; never
-    to where it is. Until that is confirmed or reverted, both shares are held.
+    to where it is. Until that is confirmed or reverted, both shares are held. Managers move; which
+    host it is to be, administrators alone may say.
 
     Raises Refused, WrongState, CannotMove, SameHost, NoSuchHost, NoValidHost.
     """
     check("instance.migrate", instance, actor)
+    if host:
+        check("instance.choose_host", instance, actor)
     if instance.host is None or not INSTANCE.allows(instance.state, "migrate"):
         raise WrongState.of(instance, "migrate")
     must_move(instance, instance.host, Feature.MOVE)

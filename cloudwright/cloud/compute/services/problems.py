@@ -45,6 +45,13 @@ class DiskConfigDisabled(BadInput):
     message = "Requested image {id} has automatic disk resize disabled."
 
 
+class LockedByAdministrator(Forbidden):
+    """403: its lock is not its owner's to open (Nova's unlock_override)."""
+
+    code = "instance.locked_by_administrator"
+    message = "An administrator has locked this instance, and has to unlock it."
+
+
 class FlavorTooSmall(BadInput):
     """400: the image asks for more than the flavor has. MiB."""
 

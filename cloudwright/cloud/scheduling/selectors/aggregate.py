@@ -14,7 +14,7 @@ from cloudwright.kernel.ids import parse_uuid
 def aggregates_visible_to(actor: Actor) -> QuerySet[Aggregate]:
     """All for an administrator of the cloud or a reader of the system; none for others."""
     found = Aggregate.objects.prefetch_related("hosts").order_by("pk")
-    return found if actor.admin or actor.support else found.none()
+    return found if actor.sees_hosts else found.none()
 
 
 def aggregate_for(actor: Actor, ident: str) -> Aggregate:

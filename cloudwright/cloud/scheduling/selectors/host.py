@@ -19,7 +19,7 @@ SILENT_AFTER = timedelta(minutes=3)
 def hosts_visible_to(actor: Actor) -> QuerySet[Host]:
     """Every host for an administrator of the cloud or a reader of the system; none for others."""
     hosts = Host.objects.order_by("name")
-    return hosts if actor.admin or actor.support else hosts.none()
+    return hosts if actor.sees_hosts else hosts.none()
 
 
 def host_for(actor: Actor, uuid: UUID) -> Host:
