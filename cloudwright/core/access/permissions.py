@@ -12,17 +12,21 @@ from cloudwright.kernel.actor import ADMIN, LEVELS, MANAGER, MEMBER, READER
 
 STAFF = "staff"
 SELF = "self"
+HOME = "home"
+OWNED = "owned"
 ANYBODY = "anybody"
 
-# action -> (scope, level). Scope `project` and `customer` are read off the target; `self` is the
-# user that the target belongs to, or staff; `staff` needs admin on the system; `cloud` is admin of
-# the embedded cloud: staff, or the admin role in the scope of the token.
+# action -> (scope, level). Scope `project` and `customer` are read off the target; `owned` is a
+# project or, also where the role is not inherited, its customer; `self` is the user that the target
+# belongs to, or staff; `home` the customer of a person or group whose roles reach no further, never
+# the built-in one (Keystone's domain manager); `staff` needs admin on the system; `cloud` is admin
+# of the embedded cloud: staff, or the admin role in the token's scope.
 ACTIONS: dict[str, tuple[str, str]] = {
     "customer.create": (STAFF, ADMIN),
     "customer.update": ("customer", MANAGER),
     "customer.delete": (STAFF, ADMIN),
     "project.create": ("customer", MANAGER),
-    "project.update": ("project", MANAGER),
+    "project.update": (OWNED, MANAGER),
     "project.delete": ("customer", MANAGER),
     "role.create": (STAFF, ADMIN),
     "role.update": (STAFF, ADMIN),
@@ -30,15 +34,15 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "role.grant.system": (STAFF, ADMIN),
     "role.grant.customer": ("customer", MANAGER),
     "role.grant.project_group": ("customer", MANAGER),
-    "role.grant.project": ("project", MANAGER),
-    "user.create": (STAFF, ADMIN),
+    "role.grant.project": (OWNED, MANAGER),
+    "user.create": (HOME, MANAGER),
     "user.update": (SELF, READER),
     "user.password": (SELF, READER),
-    "user.administer": (STAFF, ADMIN),
-    "user.delete": (STAFF, ADMIN),
-    "group.create": (STAFF, ADMIN),
-    "group.update": (STAFF, ADMIN),
-    "group.delete": (STAFF, ADMIN),
+    "user.administer": (HOME, MANAGER),
+    "user.delete": (HOME, MANAGER),
+    "group.create": (HOME, MANAGER),
+    "group.update": (HOME, MANAGER),
+    "group.delete": (HOME, MANAGER),
     "ssh_key.create": (SELF, READER),
     "ssh_key.delete": (SELF, READER),
     "access_rule.delete": (SELF, READER),

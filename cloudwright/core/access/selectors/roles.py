@@ -29,6 +29,14 @@ def names_given(assignments: QuerySet[RoleAssignment]) -> frozenset[str]:
     return frozenset(own).union(*(implied for _, _, implied in rows))
 
 
+def reach_beyond(customer: Customer, held: QuerySet[RoleAssignment]) -> bool:
+    """Whether these roles reach further than the customer: into another one, the system, or, as
+    admin does, into all of the cloud."""
+    inside = Q(customer=customer) | Q(project__customer=customer)
+    inside |= Q(project_group__customer=customer)
+    return ADMIN in names_given(held) or held.count() > held.filter(inside).count()
+
+
 def roles_of_user_in(user_id: int, project: Project) -> frozenset[str]:
     """Names of the roles that the user has in the project, with those they imply.
 

@@ -11,11 +11,14 @@ from cloudwright.core.accounts.models import Customer, Group, User
 from cloudwright.core.audit.models import Event
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
-from cloudwright.kernel.actor import Actor
+from cloudwright.kernel.actor import ADMIN, MANAGER, Actor
+
+MANAGERS = (MANAGER, ADMIN)
 
 
 def projects_visible_to(actor: Actor) -> QuerySet[Project]:
-    """Projects in which the actor has a role; the one of a scoped token; all for staff, support."""
+    """Projects in which the actor has a role, or whose customer it manages; the one of a scoped
+    token; all for staff, support."""
     living = Project.objects.filter(deleted_at=None)
     if actor.project_id is not None:
         return living.filter(pk=actor.project_id)
@@ -24,10 +27,12 @@ def projects_visible_to(actor: Actor) -> QuerySet[Project]:
     if actor.user_id is None:
         return Project.objects.none()
     mine = assignments_of(actor.user_id)
+    on_customers = mine.exclude(customer=None)
     return living.filter(
         Q(pk__in=mine.filter(inherited=False).exclude(project=None).values("project"))
         | Q(project_groups__in=mine.exclude(project_group=None).values("project_group"))
-        | Q(customer__in=mine.filter(inherited=True).exclude(customer=None).values("customer"))
+        | Q(customer__in=on_customers.filter(inherited=True).values("customer"))
+        | Q(customer__in=on_customers.filter(role__name__in=MANAGERS).values("customer"))
     ).distinct()
 
 
@@ -50,11 +55,15 @@ def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
 
 
 def users_visible_to(actor: Actor) -> QuerySet[User]:
-    """The actor itself and the active people of the actor's projects; all for staff, support."""
+    """The actor itself, the active people of its projects, and who is at home in a customer that it
+    manages; all for staff, support."""
     if actor.staff or actor.support:
         return User.objects.all()
-    shared = Q(assignments__project__in=projects_visible_to(actor).values("pk"))
-    return User.objects.filter(Q(pk=actor.user_id) | (shared & Q(is_active=True))).distinct()
+    found = Q(assignments__project__in=projects_visible_to(actor).values("pk"), is_active=True)
+    if actor.project_id is None and actor.user_id is not None:
+        held = assignments_of(actor.user_id).filter(role__name__in=MANAGERS)
+        found |= Q(home__in=held.exclude(customer=None).values("customer"), home__builtin=False)
+    return User.objects.filter(Q(pk=actor.user_id) | found).distinct()
 
 
 def groups_visible_to(actor: Actor) -> QuerySet[Group]:

@@ -68,16 +68,20 @@ def _check(role: Role, scope: Scope, actor: Actor) -> None:
         return
     if role.name == ADMIN:
         raise Forbidden(internal="only staff grant admin")
-    held = (
-        roles_in(actor, scope)
-        if isinstance(scope, Project)
-        else roles_in_customer(actor, scope.customer if isinstance(scope, ProjectGroup) else scope)
-        if scope is not None
-        else frozenset()
-    )
+    held = _held(scope, actor)
     given = [*role.implied_names, *([] if role.customer_id else [role.name])]
     if max((rank(name) for name in held), default=-1) < max(map(rank, given), default=0):
         raise Forbidden(internal="nobody grants more than they hold")
+
+
+def _held(scope: Scope, actor: Actor) -> frozenset[str]:
+    """What the actor is there, or on the customer whose it is."""
+    if scope is None:
+        return frozenset()
+    if isinstance(scope, Customer):
+        return roles_in_customer(actor, scope)
+    above = roles_in_customer(actor, scope.customer)
+    return above | roles_in(actor, scope) if isinstance(scope, Project) else above
 
 
 def _named(role: Role | str) -> Role:

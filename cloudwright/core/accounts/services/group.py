@@ -51,8 +51,10 @@ def update(group: Group, *, actor: Actor, **changes: str) -> Group:
 
 @transaction.atomic
 def add_member(group: Group, user: User, *, actor: Actor) -> None:
-    """The user takes on the group's roles; a repeat changes nothing."""
+    """The user takes on the group's roles; a repeat changes nothing. Who does this rules over
+    both."""
     gates.check("group.update", group, actor)
+    gates.check("user.administer", user, actor)
     group.members.add(user)
     audit.record(
         "group_member_added",
@@ -66,8 +68,9 @@ def add_member(group: Group, user: User, *, actor: Actor) -> None:
 
 @transaction.atomic
 def remove_member(group: Group, user: User, *, actor: Actor) -> None:
-    """The user loses the group's roles."""
+    """The user loses the group's roles. Who does this rules over both."""
     gates.check("group.update", group, actor)
+    gates.check("user.administer", user, actor)
     group.members.remove(user)
     audit.record(
         "group_member_removed",

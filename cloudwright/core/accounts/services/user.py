@@ -46,7 +46,7 @@ def create(
 
     Raises BadInput(field) for a taken or bad name, a weak password, an unknown detail.
     """
-    gates.check("user.create", None, actor)
+    gates.check("user.create", home, actor)
     name = checked_name(name, longest=255)
     login = _login(name, home)
     if (
@@ -68,8 +68,9 @@ def create(
 
 @transaction.atomic
 def update(user: User, *, actor: Actor, **changes: Any) -> User:
-    """Change the named fields; name, description and activity only by staff."""
-    gates.check("user.administer" if set(changes) & STAFF_FIELDS else "user.update", user, actor)
+    """Change the named fields; one's own name, description and activity are others' affair."""
+    own = user.pk == actor.user_id and not set(changes) & STAFF_FIELDS
+    gates.check("user.update" if own else "user.administer", user, actor)
     changes = _checked(changes, OWN_FIELDS | STAFF_FIELDS)
     if "name" in changes and changes["name"] != user.name:
         changes["name"] = checked_name(changes["name"], longest=255)
