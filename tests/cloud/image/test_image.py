@@ -232,9 +232,10 @@ def test_an_upload_whose_process_died_is_given_back(queued: Callable[..., Image]
 
 def test_deleting_while_bytes_arrive(queued: Callable[..., Image]) -> None:
     image = queued()
+    as_it_was = Image.objects.get(pk=image.pk)
     arriving = begin_upload(image, actor=SYSTEM)
     arriving.write(qcow2())
-    images.delete(image, actor=SYSTEM)
+    images.delete(as_it_was, actor=SYSTEM)
     with pytest.raises(UploadLost):
         arriving.finish()
     image.refresh_from_db()

@@ -13,7 +13,7 @@ from cloudwright.cloud.image.models import Image
 from cloudwright.cloud.image.selectors.image import PRIVATE, PUBLIC, SHARED, VISIBILITIES
 from cloudwright.cloud.image.states import ACTIVE, DEACTIVATED, IMAGE, QUEUED, WHOLE
 from cloudwright.cloud.image.writes import arrival, quota
-from cloudwright.cloud.image.writes.image import finish, tell
+from cloudwright.cloud.image.writes.image import finish, locked, tell
 from cloudwright.cloud.text import line, storable
 from cloudwright.core.admission.gates import check
 from cloudwright.core.projects.models import Project
@@ -171,12 +171,13 @@ def delete(image: Image, *, actor: Actor) -> None:
     Raises Refused, ImageProtected (403), BadTransition (409) when it is gone already.
     """
     check("image.delete", image, actor)
-    if image.protected:
-        raise ImageProtected(id=image.uuid)
     with transaction.atomic():
-        move(image, IMAGE, "delete", deleted_at=clock.now())
-        quota.release(image.uuid)
-        tell("image_deleted", "was deleted.", image, actor)
+        row = locked(image)  # its bytes may be arriving just now
+        if row.protected:
+            raise ImageProtected(id=image.uuid)
+        move(row, IMAGE, "delete", deleted_at=clock.now())
+        quota.release(row.uuid)
+        tell("image_deleted", "was deleted.", row, actor)
 
 
 def deactivate(image: Image, *, actor: Actor) -> Image:
