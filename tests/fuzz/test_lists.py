@@ -42,6 +42,7 @@ ALIKE = {
     r".*/info/stores|.*/clusters(/detail)?|.*/service-providers": "there is one, or none",
     r".*/metadefs/(resource_types|namespaces/\{namespace\}.*)": "parts are in the namespace's row",
     r".*/servers/\{server_id\}/(diagnostics|topology|migrations)": "what one server has",
+    r".*/os-simple-tenant-usage": "copies of a server are in the sum of its project",
     r".*/v2\.0/quotas": "a limit names its project by a uuid, and copies name none that there is",
     r".*[/_]manage(able_\w+)?(/detail)?|.*-manage(/detail)?": "all volumes are known already",
 }

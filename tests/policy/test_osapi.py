@@ -49,6 +49,13 @@ from tests.policy.table import ROLES, Row
 from tests.simulated_cloud import MakeInstance
 
 VERSION = {"OpenStack-API-Version": "compute latest, volume latest"}
+# Names that are the same in every world.
+WORDS = {
+    **{word: word for word in ("key", "tag", "spec")},
+    "class_name": "default",
+    "action": "enable",
+    "before": "2026-01-02 03:04:05",
+}
 SERVICES = ("identity", "compute", "image", "network", "volume")
 PATCH = "application/openstack-images-v2.1-json-patch"
 
@@ -117,10 +124,10 @@ def cloud(
     pair = ec2.create_pair(member, project, by=None, actor=mia)
     names |= {"keystone_id": pair.ident, "access": ec2.pair_of(pair)["access"]}
     names |= _definitions(project) | {"console_token": _ticket(server, mia), "migration_id": "1"}
-    names |= {"class_name": "default", "host_name": server.host.name, "action": "enable"}
+    names |= {"host_name": server.host.name}
     also = {"resource_id": "network_id", "floating_ip_id": "floatingip_id"}
     names |= {"collection": "networks", **{name: names[each] for name, each in also.items()}}
-    return World(people, names | {word: word for word in ("key", "tag", "spec")})
+    return World(people, names | WORDS)
 
 
 def _limits(project: Project) -> dict[str, Any]:

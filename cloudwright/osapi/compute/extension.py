@@ -23,6 +23,7 @@ SERVED = {
     "os-hosts": "Hosts",
     "os-hypervisors": "Hypervisors",
     "os-instance-actions": "InstanceActions",
+    "os-instance-usage-audit-log": "OSInstanceUsageAuditLog",
     "os-keypairs": "Keypairs",
     "os-lock-server": "LockServer",
     "os-migrations": "Migrations",
@@ -36,6 +37,7 @@ SERVED = {
     "os-server-usage": "ServerUsage",
     "os-services": "Services",
     "os-shelve": "Shelve",
+    "os-simple-tenant-usage": "SimpleTenantUsage",
     "os-used-limits": "UsedLimits",
     "os-volumes": "Volumes",
 }
