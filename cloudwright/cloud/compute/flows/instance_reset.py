@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cloudwright.cloud.compute.flows.outcome import fails, instance_of
-from cloudwright.cloud.compute.writes.instance import declare
+from cloudwright.cloud.compute.flows.outcome import fails, instance_of, succeeded
+from cloudwright.cloud.compute.writes.instance import declared
 from cloudwright.core.operations.flow import Context, Flow, Step, register
 
 # Parameters
@@ -24,8 +24,9 @@ class ResetParams:
 
 def settle(context: Context[ResetParams]) -> None:
     """The row says so, and an event. The machine is not touched."""
-    instance, operation = instance_of(context), context.operation
-    declare(instance.uuid, context.params.to, actor=context.actor, operation=operation)
+    instance_of(context)
+    to = context.params.to
+    succeeded(context, "reset", f"reset_{to}", **declared(to, context.actor))
 
 
 def nothing(context: Context[ResetParams]) -> None:

@@ -34,7 +34,7 @@ from cloudwright.cloud.compute.services.instance_shelve import shelve, shelve_of
 from cloudwright.cloud.compute.services.instance_suspend import crash_dump, resume, suspend
 from cloudwright.cloud.compute.services.offers import Offer, offers
 from cloudwright.cloud.compute.services.problems import LockedByAdministrator
-from cloudwright.cloud.compute.writes.instance import declare, tell
+from cloudwright.cloud.compute.writes.instance import declared, settle, tell
 from cloudwright.cloud.text import line
 from cloudwright.core.admission.gates import check
 from cloudwright.core.audit.changes import publish
@@ -127,7 +127,8 @@ def reset(instance: Instance, *, to: str, actor: Actor) -> Operation | None:
         # Held, so that nothing begins between the look and the word.
         Instance.objects.select_for_update(of=("self",)).get(pk=instance.pk)
         if not running_on("instance", instance.uuid).exists():
-            declare(instance.uuid, to, actor=actor)
+            if settled := settle(instance.uuid, f"reset_{to}", **declared(to, actor)):
+                tell("instance_reset_succeeded", f"was reset to {to}.", settled, actor)
             return None
         operation = accept(instance, INSTANCE_RESET, params, "reset", actor, preempt=True)
         tell("instance_reset_scheduled", f"is being reset to {to}.", instance, actor)

@@ -79,16 +79,11 @@ def fail(uuid: UUID, problem: Problem, *, of_delete: bool = False) -> Instance |
         )
 
 
-def declare(uuid: UUID, to: str, *, actor: Actor, **more: Any) -> None:
-    """An administrator's word, 'active' or 'error', becomes the row's truth, with an event. The
-    machine is not touched."""
-    also: dict[str, Any] = {}
-    if to == "error":
-        reason = f"It was declared erred by {actor.label}."
-        also = {"error_message": reason, "error_at": clock.now()}
-    with transaction.atomic():
-        if instance := settle(uuid, f"reset_{to}", **also):
-            tell("instance_reset_succeeded", f"was reset to {to}.", instance, actor, **more)
+def declared(to: str, actor: Actor) -> dict[str, Any]:
+    """What an administrator's word, 'active' or 'error', says of the instance beside its state."""
+    if to == "active":
+        return {}
+    return {"error_message": f"It was declared erred by {actor.label}.", "error_at": clock.now()}
 
 
 def call_off(uuid: UUID, event: str) -> Instance | None:
