@@ -18,7 +18,7 @@ from cloudwright.core.operations.models import Operation, OperationTarget
 from cloudwright.core.operations.selectors.operation import steps_of
 from cloudwright.core.projects.models import Project
 from cloudwright.core.quotas.selectors.quota import limits_of_rows, lines_of
-from cloudwright.kernel.actor import ADMIN, MANAGER, Actor
+from cloudwright.kernel.actor import ADMIN, MANAGERS, Actor
 
 Found = Mapping[Any, Any]
 
@@ -67,7 +67,7 @@ def customer_owners(customers: list[int], request: Request) -> Found:
     """The owners of each customer: managers of it, inherited by its projects."""
     rows = RoleAssignment.objects.filter(
         customer__in=customers,
-        role__name__in=[MANAGER, ADMIN],
+        role__name__in=MANAGERS,
         user__in=users_visible_to(actor_of(request)).order_by().values("pk"),
     ).order_by("user__login")
     return _people(

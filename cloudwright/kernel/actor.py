@@ -8,6 +8,7 @@ from uuid import UUID
 # Levels of what a role may do in its scope, lowest first (DESIGN §2; OpenStack's default personas).
 READER, MEMBER, MANAGER, ADMIN = "reader", "member", "manager", "admin"
 LEVELS = (READER, MEMBER, MANAGER, ADMIN)
+MANAGERS = (MANAGER, ADMIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ from cloudwright.core.accounts.models import Customer, Group, User
 from cloudwright.core.audit.models import Event
 from cloudwright.core.projects.models import Project
 from cloudwright.core.rows import get_or_404
-from cloudwright.kernel.actor import ADMIN, MANAGER, Actor
-
-MANAGERS = (MANAGER, ADMIN)
+from cloudwright.kernel.actor import MANAGERS, Actor
 
 
 def projects_visible_to(actor: Actor) -> QuerySet[Project]:
@@ -28,11 +26,11 @@ def projects_visible_to(actor: Actor) -> QuerySet[Project]:
         return Project.objects.none()
     mine = assignments_of(actor.user_id)
     on_customers = mine.exclude(customer=None)
+    reaches_projects = Q(inherited=True) | Q(role__name__in=MANAGERS)
     return living.filter(
         Q(pk__in=mine.filter(inherited=False).exclude(project=None).values("project"))
         | Q(project_groups__in=mine.exclude(project_group=None).values("project_group"))
-        | Q(customer__in=on_customers.filter(inherited=True).values("customer"))
-        | Q(customer__in=on_customers.filter(role__name__in=MANAGERS).values("customer"))
+        | Q(customer__in=on_customers.filter(reaches_projects).values("customer"))
     ).distinct()
 
 
