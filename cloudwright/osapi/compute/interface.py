@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import instance_port as service
 from cloudwright.cloud.compute.services.cards import CardWish
 from cloudwright.cloud.compute.services.problems import (
@@ -16,7 +15,7 @@ from cloudwright.cloud.compute.services.problems import (
     WrongState,
 )
 from cloudwright.cloud.network.models import Port
-from cloudwright.cloud.network.selectors.port import ports_of
+from cloudwright.cloud.network.selectors.port import held_port, ports_of
 from cloudwright.kernel.errors import BadInput, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, nothing
@@ -35,7 +34,7 @@ def list_interfaces(call: Call, server_id: str) -> HttpResponse:
 def show_interface(call: Call, server_id: str, interface_id: str) -> HttpResponse:
     """GET /servers/{server_id}/os-interface/{interface_id}."""
     instance, uuid = server_for(call, server_id), parse_uuid(interface_id, "Port")
-    return answer({"interfaceAttachment": _shown(call, _held(instance, uuid))})
+    return answer({"interfaceAttachment": _shown(call, held_port(instance.uuid, uuid))})
 
 
 def attach_interface(call: Call, server_id: str) -> HttpResponse:
@@ -50,7 +49,7 @@ def attach_interface(call: Call, server_id: str) -> HttpResponse:
     except (NetworkNotFound, PortNotFound) as problem:
         kind = "Network" if isinstance(problem, NetworkNotFound) else "Port"
         raise NotFound(kind=kind, id=problem.params["id"]) from problem
-    return answer({"interfaceAttachment": _shown(call, _held(instance, port.uuid))})
+    return answer({"interfaceAttachment": _shown(call, held_port(instance.uuid, port.uuid))})
 
 
 def detach_interface(call: Call, server_id: str, interface_id: str) -> HttpResponse:
@@ -75,13 +74,6 @@ def _wish(asked: dict[str, Any]) -> CardWish:
         address=addresses[0]["ip_address"] if addresses else "",
         tag=asked.get("tag", ""),
     )
-
-
-def _held(instance: Instance, uuid: UUID) -> Port:
-    for port in ports_of(instance.uuid):
-        if port.uuid == uuid:
-            return port
-    raise NotFound(kind="Port", id=uuid)
 
 
 def _shown(call: Call, port: Port) -> dict[str, Any]:

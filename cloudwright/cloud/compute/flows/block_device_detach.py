@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from cloudwright.cloud.compute.flows import disks
+from cloudwright.cloud.compute.flows import asked, disks
 from cloudwright.cloud.compute.writes import block_device as writes
 from cloudwright.contracts.errors import Gone
 from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
-from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Conflict, Problem
-
-PATIENCE_SECONDS = 120
 
 
 class NotLetGo(Conflict):
@@ -40,17 +35,10 @@ class DetachParams:
 # Steps
 
 
-def begin(context: Context[DetachParams]) -> dict[str, Any]:
-    """From when on the guest has been asked."""
-    del context
-    return {"asked_at": clock.now().isoformat()}
-
-
 def take_out(context: Context[DetachParams]) -> Wait | None:
     """Until the guest has let go. Out already = done. Raises NotLetGo."""
     wait = disks.take_out(context)
-    asked_at = datetime.fromisoformat(context.outputs["asked_at"])
-    if wait is not None and (clock.now() - asked_at).total_seconds() > PATIENCE_SECONDS:
+    if wait is not None and asked.seconds_ago(context) > asked.PATIENCE_SECONDS:
         raise NotLetGo
     return wait
 
@@ -97,7 +85,7 @@ BLOCK_DEVICE_DETACH = register(
         kind="cloud.instance.detach_volume",
         params=DetachParams,
         steps=(
-            Step("begin", begin, no_undo="a moment that was written down"),
+            Step("begin", asked.now, no_undo="a moment that was written down"),
             Step("take_out", take_out, undo=put_back),
             Step("settle", settle, no_undo="the outcome is the books' truth"),
         ),

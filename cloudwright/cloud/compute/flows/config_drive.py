@@ -20,9 +20,7 @@ def files_for(instance: Instance, ports: Sequence[Port]) -> dict[str, bytes]:
     """Path -> content. None of it changes while the instance lives."""
     injected = list(instance.injected_files.order_by("pk"))
     files = {
-        f"{LATEST}/meta_data.json": _json(
-            _meta_data(instance, injected) | {"devices": _devices(instance, ports)}
-        ),
+        f"{LATEST}/meta_data.json": _json(_meta_data(instance, ports, injected)),
         f"{LATEST}/network_data.json": _json(_network_data(ports)),
         f"{LATEST}/vendor_data.json": _json(_vendor_data(instance)),
     }
@@ -42,7 +40,9 @@ def _vendor_data(instance: Instance) -> dict[str, Any]:
     return {"cloud-init": f"#cloud-config\n{json.dumps(said)}\n"}
 
 
-def _meta_data(instance: Instance, injected: Sequence[InjectedFile]) -> dict[str, Any]:
+def _meta_data(
+    instance: Instance, ports: Sequence[Port], injected: Sequence[InjectedFile]
+) -> dict[str, Any]:
     data: dict[str, Any] = {
         "uuid": str(instance.uuid),
         "name": instance.name,
@@ -51,6 +51,7 @@ def _meta_data(instance: Instance, injected: Sequence[InjectedFile]) -> dict[str
         "availability_zone": instance.availability_zone,
         "project_id": instance.project.uuid.hex,
         "meta": instance.metadata,
+        "devices": _devices(instance, ports),
     }
     if instance.public_key:
         name = instance.key_name or "default"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
+from cloudwright.cloud.compute.flows import asked
 from cloudwright.cloud.compute.flows.outcome import (
     cancels,
     driver_of,
@@ -18,7 +18,6 @@ from cloudwright.cloud.compute.flows.outcome import (
 )
 from cloudwright.contracts.hypervisor import Power
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
-from cloudwright.kernel import clock
 
 LOOK_SECONDS = 2
 
@@ -40,7 +39,7 @@ def ask(context: Context[RebootParams]) -> dict[str, Any]:
     """Ask the guest to restart, or reset. Repeated: the guest restarts once more at worst."""
     instance = instance_of(context)
     driver_of(instance).reboot(instance.uuid, hard=context.params.hard, attempt=context.fence)
-    return {"asked_at": clock.now().isoformat()}
+    return asked.now(context)
 
 
 def wait_running(context: Context[RebootParams]) -> Wait | None:
@@ -50,9 +49,8 @@ def wait_running(context: Context[RebootParams]) -> Wait | None:
     seen = driver.show(instance.uuid)
     if seen.power == Power.RUNNING and not seen.pending:
         return None
-    asked_at = datetime.fromisoformat(context.outputs["asked_at"])
     window = settings.CLOUDWRIGHT_COMPUTE.shutdown_window
-    if (clock.now() - asked_at).total_seconds() >= window:
+    if asked.seconds_ago(context) >= window:
         driver.reboot(instance.uuid, hard=True, attempt=context.fence)
         return Wait(0.5, f"The machine is being reset: the guest did not restart in {window} s.")
     return Wait(LOOK_SECONDS, "The guest is restarting.")

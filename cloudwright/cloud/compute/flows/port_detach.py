@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
-from typing import Any
 
-from cloudwright.cloud.compute.flows import ports
-from cloudwright.cloud.compute.flows.block_device_detach import PATIENCE_SECONDS
+from cloudwright.cloud.compute.flows import asked, ports
 from cloudwright.cloud.compute.flows.ports import PortParams
 from cloudwright.cloud.network.writes import port as writes
 from cloudwright.contracts.errors import Gone
 from cloudwright.core.audit import services as audit
 from cloudwright.core.operations.flow import Context, Flow, Step, Wait, register
-from cloudwright.kernel import clock
 from cloudwright.kernel.errors import Conflict, Problem
 
 
@@ -27,17 +23,10 @@ class CardNotLetGo(Conflict):
 # Steps
 
 
-def begin(context: Context[PortParams]) -> dict[str, Any]:
-    """From when on the guest has been asked."""
-    del context
-    return {"asked_at": clock.now().isoformat()}
-
-
 def take_out(context: Context[PortParams]) -> Wait | None:
     """Until the guest has let go. Out already = done. Raises CardNotLetGo."""
     wait = ports.take_out(context)
-    asked_at = datetime.fromisoformat(context.outputs["asked_at"])
-    if wait is not None and (clock.now() - asked_at).total_seconds() > PATIENCE_SECONDS:
+    if wait is not None and asked.seconds_ago(context) > asked.PATIENCE_SECONDS:
         raise CardNotLetGo
     return wait
 
@@ -80,7 +69,7 @@ PORT_DETACH = register(
         kind="cloud.instance.detach_port",
         params=PortParams,
         steps=(
-            Step("begin", begin, no_undo="a moment that was written down"),
+            Step("begin", asked.now, no_undo="a moment that was written down"),
             Step("take_out", take_out, undo=put_back),
             Step("settle", settle, no_undo="the outcome is the books' truth"),
         ),

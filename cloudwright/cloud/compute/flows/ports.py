@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,9 @@ from cloudwright.cloud.compute.flows.machine_spec import nic_of
 from cloudwright.cloud.compute.flows.outcome import driver_of, instance_of
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.network.models import Port
-from cloudwright.cloud.network.selectors.port import ports_of
+from cloudwright.cloud.network.selectors.port import held_port
 from cloudwright.core.operations.flow import Context, Wait
+from cloudwright.kernel.errors import NotFound
 
 LOOK_SECONDS = 1
 
@@ -26,9 +28,9 @@ class PortParams:
 
 def port_of(context: Context[PortParams]) -> Port | None:
     """The port, while it is the instance's."""
-    wanted = UUID(context.params.port)
-    held = ports_of(UUID(context.params.instance))
-    return next((port for port in held if port.uuid == wanted), None)
+    with suppress(NotFound):
+        return held_port(UUID(context.params.instance), UUID(context.params.port))
+    return None
 
 
 def put_in(context: Context[PortParams], port: Port) -> None:

@@ -53,6 +53,12 @@ _TITLES = {
 }
 
 
+def must_be(instance: Instance, vm_states: frozenset[str], event: str) -> None:
+    """Raises WrongState unless the instance stands in one of these, with nothing going on."""
+    if instance.vm_state not in vm_states or instance.task_state:
+        raise WrongState.of(instance, event)
+
+
 def ask(
     instance: Instance,
     action: str,

@@ -16,7 +16,8 @@ from cloudwright.cloud.compute.selectors.block_device import (
     starts_from_volume,
 )
 from cloudwright.cloud.compute.services import wishes
-from cloudwright.cloud.compute.services.problems import StartsFromVolume, WrongState
+from cloudwright.cloud.compute.services.asking import must_be
+from cloudwright.cloud.compute.services.problems import StartsFromVolume
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.volume.models import Volume
 from cloudwright.cloud.volume.services.problems import InvalidVolume, begin
@@ -66,7 +67,7 @@ def attach(
     WrongState of either, InvalidVolume, DeviceTaken, TooManyDevices, BadInput."""
     check("instance.attach_volume", instance, actor)
     check("volume.attach", volume, actor)
-    _must_be(instance, TAKES, "attach_volume")
+    must_be(instance, TAKES, "attach_volume")
     wishes.check_tags([tag] if tag else [])
     with transaction.atomic():
         held = Volume.objects.select_for_update(of=("self",)).get(pk=volume.pk)
@@ -105,7 +106,7 @@ def detach(row: BlockDevice, *, actor: Actor) -> Operation:
     assert volume is not None  # noqa: S101 - a selector of volumes found it
     check("instance.detach_volume", instance, actor)
     check("volume.attach", volume, actor)
-    _must_be(instance, GIVES, "detach_volume")
+    must_be(instance, GIVES, "detach_volume")
     if row.boot_index == 0:
         raise RootDeviceStays
     with transaction.atomic():
@@ -154,11 +155,6 @@ def must_have_own_root(instance: Instance, reason: str) -> None:
     """Raises StartsFromVolume, which says `reason`."""
     if starts_from_volume(instance):
         raise StartsFromVolume(reason=reason)
-
-
-def _must_be(instance: Instance, vm_states: frozenset[str], event: str) -> None:
-    if instance.vm_state not in vm_states or instance.task_state:
-        raise WrongState.of(instance, event)
 
 
 def _name(instance: Instance, asked: str) -> str:

@@ -11,18 +11,17 @@ from cloudwright.cloud.compute.flows.port_detach import PORT_DETACH
 from cloudwright.cloud.compute.flows.ports import PortParams
 from cloudwright.cloud.compute.models import Instance
 from cloudwright.cloud.compute.services import cards
+from cloudwright.cloud.compute.services.asking import must_be
 from cloudwright.cloud.compute.services.cards import CardWish
-from cloudwright.cloud.compute.services.problems import WrongState
 from cloudwright.cloud.compute.writes.instance import tell
 from cloudwright.cloud.network.models import Port
-from cloudwright.cloud.network.selectors.port import ports_of
+from cloudwright.cloud.network.selectors.port import held_port, ports_of
 from cloudwright.cloud.network.writes import port as ports
 from cloudwright.core.admission.gates import check
 from cloudwright.core.operations.flow import Flow
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.services.operation import accept
 from cloudwright.kernel.actor import Actor
-from cloudwright.kernel.errors import NotFound
 
 # vm_states in which Nova lets ports in, and out.
 TAKES = frozenset({"active", "paused", "stopped"})
@@ -32,7 +31,7 @@ def attach_port(instance: Instance, wish: CardWish, *, actor: Actor) -> tuple[Po
     """Give a running or stopped instance one more card. Raises Refused, WrongState, what
     `cards.judged` does, NoAddress, QuotaExceeded."""
     check("instance.attach_port", instance, actor)
-    _must_be_ready(instance, "attach_interface")
+    must_be(instance, TAKES, "attach_interface")
     (card,) = cards.judged(instance.project, [wish], actor)
     with transaction.atomic():
         # Held, so that two cards never get one number.
@@ -53,20 +52,13 @@ def detach_port(instance: Instance, uuid: UUID, *, actor: Actor) -> Operation:
     """Take the card of a port out: one that was made for it goes, any other is free. Raises
     Refused, WrongState, NotFound."""
     check("instance.detach_port", instance, actor)
-    port = next((each for each in ports_of(instance.uuid) if each.uuid == uuid), None)
-    if port is None:
-        raise NotFound(kind="Port", id=uuid)
-    _must_be_ready(instance, "detach_interface")
+    port = held_port(instance.uuid, uuid)
+    must_be(instance, TAKES, "detach_interface")
     with transaction.atomic():
         operation = _accept(PORT_DETACH, "Detach", port, instance, actor)
         words = f"is being asked for port {port.uuid}."
         tell("instance_detach_port_scheduled", words, instance, actor, operation=operation.uuid)
     return operation
-
-
-def _must_be_ready(instance: Instance, event: str) -> None:
-    if instance.vm_state not in TAKES or instance.task_state:
-        raise WrongState.of(instance, event)
 
 
 def _accept(

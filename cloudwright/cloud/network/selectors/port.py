@@ -39,9 +39,18 @@ def addresses_visible_to(actor: Actor) -> QuerySet[FixedIP]:
 
 def ports_of(device_uuid: UUID) -> list[Port]:
     """The ports that an instance holds, in the order of its cards."""
+    return list(_held_by(device_uuid))
+
+
+def held_port(device_uuid: UUID, uuid: UUID) -> Port:
+    """One of the ports that an instance holds, or NotFound."""
+    return get_or_404(_held_by(device_uuid), "Port", uuid=uuid)
+
+
+def _held_by(device_uuid: UUID) -> QuerySet[Port]:
     ports = Port.objects.filter(device_uuid=device_uuid, device_owner=INSTANCE)
     found = ports.select_related("network").prefetch_related(WITH_ADDRESSES)
-    return list(found.order_by("card", "id"))
+    return found.order_by("card", "id")
 
 
 def interfaces_of(router_uuid: UUID) -> list[Port]:
