@@ -49,6 +49,8 @@ FLOWS = [
     "cloudwright.cloud.compute.flows.instance_unrescue",
     "cloudwright.cloud.compute.flows.instance_unshelve",
     "cloudwright.cloud.compute.flows.leftover_remove",
+    "cloudwright.cloud.compute.flows.port_attach",
+    "cloudwright.cloud.compute.flows.port_detach",
     "cloudwright.cloud.image.flows.image_import",
     "cloudwright.cloud.tenancy.flows.project_delete",
     "cloudwright.cloud.volume.flows.backup_create",
