@@ -59,7 +59,7 @@ def uses(rows: QuerySet[Instance], start: datetime, stop: datetime, now: datetim
 
 def _use(row: dict[str, Any], start: datetime, stop: datetime, now: datetime) -> Use:
     flavor, launched, ended = row["flavor"], row["launched_at"], row["terminated_at"]
-    within = min(ended or stop, stop) - max(launched, start)
+    within = min(ended or now, stop) - max(launched, start)
     return Use(
         uuid=row["uuid"],
         name=row["name"],
