@@ -27,6 +27,7 @@ FILTERS = {
     "RetryFilter": "host:untried",
     "NumInstancesFilter": "host:few_instances",
     "IoOpsFilter": "host:few_operations",
+    "TrustedFilter": "host:trusted",
     "SameHostFilter": "placement:same_host",
     "DifferentHostFilter": "placement:different_host",
     "SimpleCIDRAffinityFilter": "placement:near",

@@ -86,6 +86,7 @@ RECONCILERS = [
     "cloudwright.cloud.compute.reconcilers.soft_deleted",
     "cloudwright.cloud.console.reconcilers.grants_expired",
     "cloudwright.cloud.image.reconcilers.image_stale_upload",
+    "cloudwright.cloud.scheduling.reconcilers.host_trust",
     "cloudwright.cloud.tenancy.reconcilers.project_remains",
     "cloudwright.cloud.volume.reconcilers.message_expired",
     "cloudwright.cloud.volume.reconcilers.volume_orphans",

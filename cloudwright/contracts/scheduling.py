@@ -19,7 +19,8 @@ class HostSeen:
 
     `instances` counts the shares that are taken of it, `flavors` are theirs; `operations` counts
     what is going on there; `members` those of the group that is asked for. `aggregates` are the
-    words of each aggregate that it is in.
+    words of each aggregate that it is in. `trust` is trusted or untrusted as an attestation server
+    said of late, else unknown.
     """
 
     name: str
@@ -44,6 +45,7 @@ class HostSeen:
     members: int = 0
     flavors: frozenset[str] = frozenset()
     aggregates: tuple[Mapping[str, str], ...] = ()
+    trust: str = "unknown"
 
     def words(self, key: str) -> list[str]:
         """What its aggregates say under `key`; a value may name several, commas between."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Count
 
 from cloudwright.cloud.scheduling.models import Aggregate, Claim, Host
-from cloudwright.cloud.scheduling.selectors.host import is_up
+from cloudwright.cloud.scheduling.selectors.host import is_up, trust_of
 from cloudwright.contracts.scheduling import HostSeen
 from cloudwright.core.operations.models import Operation
 from cloudwright.core.operations.states import LIVE
@@ -30,6 +30,7 @@ def seen(hosts: Iterable[Host], members: Mapping[int, int]) -> list[HostSeen]:
             **{name: getattr(host, name) for name in COLUMNS},
             zone=host.availability_zone,
             up=is_up(host),
+            trust=trust_of(host),
             instances=counts[host.pk],
             operations=busy.get(host.queue, 0),
             members=members.get(host.pk, 0),

@@ -157,6 +157,7 @@ class Scheduler:
             "RamFilter",
             "DiskFilter",
             "RetryFilter",
+            "TrustedFilter",
             "SameHostFilter",
             "DifferentHostFilter",
             "SimpleCIDRAffinityFilter",
@@ -196,6 +197,24 @@ class Scheduler:
     isolated_hosts_only_for_isolated_images: bool = option(
         default=True, about="Keep other images off the isolated hosts."
     )
+
+
+@dataclass(frozen=True)
+class TrustedComputing:
+    """The server that attests which hosts booted what is known to be good: docs/scheduling.md."""
+
+    url: str = option("", "Where it answers PollHosts, https only. Empty: no host is trusted.")
+    ca_file: str = option("", "The certificates that sign its own. Empty: those of this machine.")
+    auth_blob_file: str = option("", "A file with what it wants to hear as x-auth-blob.")
+    valid_seconds: int = option(
+        120, "Seconds for which a measurement counts; it is asked every 30.", at_least=30
+    )
+
+    def problem(self) -> str:
+        """What is wrong between these options, or an empty text."""
+        if self.url and not self.url.startswith("https://"):
+            return "trusted_computing.url: it begins with https://"
+        return ""
 
 
 @dataclass(frozen=True)

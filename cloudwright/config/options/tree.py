@@ -18,6 +18,7 @@ from cloudwright.config.options.sections import (
     Quota,
     Retention,
     Scheduler,
+    TrustedComputing,
     Volumes,
     Web,
 )
@@ -37,6 +38,7 @@ class Options:
     database: Database = field(default_factory=Database)
     compute: Compute = field(default_factory=Compute)
     scheduler: Scheduler = field(default_factory=Scheduler)
+    trusted_computing: TrustedComputing = field(default_factory=TrustedComputing)
     network: Network = field(default_factory=Network)
     images: Images = field(default_factory=Images)
     volumes: Volumes = field(default_factory=Volumes)

@@ -43,6 +43,12 @@ def untried(host: HostSeen, wish: Wish) -> bool:
     return host.name not in wish.tried
 
 
+def trusted(host: HostSeen, wish: Wish) -> bool:
+    """As trusted as the flavor's extra spec `trust:trusted_host` asks, if it asks."""
+    asked = wish.extra_specs.get("trust:trusted_host", "")
+    return not asked or host.trust == asked
+
+
 def few_instances(host: HostSeen, _: Wish) -> bool:
     """Fewer instances than the option, or its aggregates' `max_instances_per_host`, allow."""
     most = _least(host, "max_instances_per_host", settings.CLOUDWRIGHT_SCHEDULER.max_instances)

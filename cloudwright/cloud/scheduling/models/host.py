@@ -10,7 +10,8 @@ class Host(Row):
     times the overcommit ratio (its aggregates', else its own `*_ratio`), so that one conditional
     UPDATE can claim (DESIGN §4). `availability_zone` is that of its aggregates, else the default.
     `seen_at` is when it last reported; `forced_down` is an administrator's word that it is off,
-    whatever it reports.
+    whatever it reports. `trust` is what the attestation server said of it when it measured it, at
+    `attested_at`.
     """
 
     name = models.CharField(max_length=120, unique=True)
@@ -37,6 +38,8 @@ class Host(Row):
     booted_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     forced_down = models.BooleanField(default=False)
+    trust = models.CharField(max_length=10, default="unknown")
+    attested_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cloudwright.cloud.scheduling.models import Host
@@ -42,6 +43,15 @@ def is_up(host: Host) -> bool:
     if host.forced_down:
         return False
     return host.seen_at is not None and clock.now() - host.seen_at < SILENT_AFTER
+
+
+def trust_of(host: Host) -> str:
+    """trusted, untrusted or unknown: what the attestation server said holds for so many seconds as
+    `[trusted_computing] valid_seconds` has, from when it measured."""
+    seconds = settings.CLOUDWRIGHT_TRUSTED_COMPUTING.valid_seconds
+    if host.attested_at is None or abs(clock.now() - host.attested_at) > timedelta(seconds=seconds):
+        return "unknown"
+    return host.trust
 
 
 def zones() -> dict[str, bool]:

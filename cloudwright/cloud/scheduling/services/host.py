@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -116,6 +117,26 @@ def set_forced_down(host: Host, *, forced_down: bool, actor: Actor) -> Host:
     check("host.update", host, actor)
     host.forced_down = forced_down
     return _changed(host, "forced_down" if forced_down else "believed", actor, "forced_down")
+
+
+def keep_trust(news: Iterable[tuple[Host, str, datetime | None]], *, actor: Actor) -> None:
+    """Keep what the attestation server said of hosts, and when it had measured them: one statement
+    for all of them, an event for each whose level changed."""
+    found = list(news)
+    turned = [host for host, trust, _ in found if host.trust != trust]
+    for host, trust, measured in found:
+        host.trust, host.attested_at = trust, measured
+    with transaction.atomic():
+        Host.objects.bulk_update([host for host, *_ in found], ["trust", "attested_at"])
+        for host in turned:
+            audit.record(
+                "host_attested",
+                f"Host {host} is {host.trust} now, the attestation server says.",
+                actor=actor,
+                target=host,
+                kind="host",
+            )
+            publish("host", host.uuid)
 
 
 def delete(host: Host, *, actor: Actor) -> None:
