@@ -27,8 +27,9 @@ def rescue(call: Call, instance: Instance, given: Any) -> HttpResponse:
 
 
 def unshelve(call: Call, instance: Instance, given: Any) -> HttpResponse:
-    """`unshelve`; since 2.77 into an availability zone."""
-    zone = named_zone((given or {}).get("availability_zone") or "")
+    """`unshelve`; since 2.77 into an availability zone. What was said before is not looked at."""
+    asked = (given or {}) if call.version >= (2, 77) else {}
+    zone = named_zone(asked.get("availability_zone") or "")
     service.unshelve(instance, zone=zone, actor=call.actor)
     return nothing(202)
 
