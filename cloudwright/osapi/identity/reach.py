@@ -24,7 +24,8 @@ def reach(actor: Actor, token: Token) -> Actor:
 
 
 def governing(actor: Actor, token: Token | None) -> Actor:
-    """Who sets limits: staff, and whoever is as good as that in the Identity API."""
+    """Who sets limits and keeps the keys of others: staff, and whoever is as good as that in the
+    Identity API."""
     return actor if token is None else reach(actor, token)
 
 
