@@ -17,7 +17,9 @@ from cloudwright.kernel.errors import NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.answers import answer, naive_time
 from cloudwright.osapi.common.call import Call
+from cloudwright.osapi.compute.changed import changed
 from cloudwright.osapi.compute.pages import links, page
+from cloudwright.osapi.compute.server_view import host_id
 
 RESULTS = {"done": "Success", "failed": "Error"}
 
@@ -30,9 +32,10 @@ class NoSuchAction(NotFound):
 
 
 def list_actions(call: Call, server_id: str) -> HttpResponse:
-    """GET /servers/{server_id}/os-instance-actions, newest first; since 2.58 in pages."""
+    """GET /servers/{server_id}/os-instance-actions, newest first; since 2.58 in pages, and those
+    that changed in a time."""
     instance = _server(call, server_id)
-    rows, limit = on_target("instance", instance.uuid), 1000
+    rows, limit = on_target("instance", instance.uuid).filter(changed(call, since=(2, 58))), 1000
     if call.version >= (2, 58):
         rows, limit = page(call, rows, columns={}, default=[("created_at", True)])
     found = list(rows)
@@ -84,7 +87,9 @@ def _action(call: Call, instance: Instance, operation: Operation) -> dict[str, A
 
 
 def _events(call: Call, instance: Instance, operation: Operation) -> list[dict[str, Any]]:
-    host = instance.host.name if instance.host else ""
+    # What waited for a host alone has none in its queue; it is told of where its instance is.
+    _, _, host = operation.queue.partition("host:")
+    host = host or (instance.host.name if instance.host else "")
     events = []
     for line in steps_of(operation):
         if line.at is None:
@@ -99,7 +104,7 @@ def _events(call: Call, instance: Instance, operation: Operation) -> list[dict[s
             failed = line.state == "failed"
             event["traceback"] = operation.error_internal or None if failed else None
         if call.version >= (2, 62):
-            event["hostId"] = ""
+            event["hostId"] = host_id(instance.project.uuid, host)
             event |= {"host": host} if call.actor.admin else {}
         events.append(event)
     return events

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -13,11 +12,12 @@ from cloudwright.cloud.compute.models import Flavor, Migration
 from cloudwright.cloud.compute.selectors.migration import LIVE, migrations_visible_to
 from cloudwright.cloud.compute.states import UNDER_WAY
 from cloudwright.cloud.scheduling.selectors.host import hosts_visible_to
-from cloudwright.kernel.errors import BadInput, Forbidden
+from cloudwright.kernel.errors import Forbidden
 from cloudwright.osapi.common.answers import answer, naive_time
 from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.common.links import self_and_bookmark
-from cloudwright.osapi.common.schema import moment, truth
+from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute.changed import changed
 from cloudwright.osapi.compute.pages import links, page
 from cloudwright.osapi.compute.schemas import migration as schemas
 from cloudwright.osapi.compute.server_filter import by_uuid
@@ -129,25 +129,4 @@ def _wanted(call: Call) -> Q:
     for key, column in named.items():
         if value := call.first(key):
             found &= by_uuid(column, value)
-    return found & _changed(call)
-
-
-def _changed(call: Call) -> Q:
-    """When it changed last: since 2.59, and 2.66 for the other end. Raises BadInput."""
-    since = _moment(call, "changes-since") if call.version >= (2, 59) else None
-    before = _moment(call, "changes-before") if call.version >= (2, 66) else None
-    if since and before and since > before:
-        raise BadInput(
-            reason="The value of changes-since must be less than or equal to changes-before.",
-            field="changes-since",
-        )
-    found = Q(updated_at__gte=since) if since else Q()
-    return found & Q(updated_at__lte=before) if before else found
-
-
-def _moment(call: Call, key: str) -> datetime | None:
-    text = call.first(key)
-    found = moment(text) if text else None
-    if text and found is None:
-        raise BadInput(reason=f"Invalid input for field/attribute {key}: {text}", field=key)
-    return found
+    return found & changed(call, since=(2, 59))

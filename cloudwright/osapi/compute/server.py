@@ -16,7 +16,7 @@ from cloudwright.osapi.common.call import Call
 from cloudwright.osapi.compute.pages import links, page
 from cloudwright.osapi.compute.schemas import server as schemas
 from cloudwright.osapi.compute.schemas import server_list
-from cloudwright.osapi.compute.server_filter import SORTABLE, wanted
+from cloudwright.osapi.compute.server_filter import SORTABLE, SORTABLE_SINCE_73, wanted
 from cloudwright.osapi.compute.server_view import BASIC, ServerView
 from cloudwright.osapi.compute.wrong_state import in_nova_words
 
@@ -101,7 +101,8 @@ def show(call: Call, ident: str) -> dict[str, Any]:
 
 def _list(call: Call, *, detailed: bool) -> HttpResponse:
     call.query(server_list.query(call.version))
-    rows, limit = page(call, wanted(call), columns=SORTABLE, default=[("created_at", True)])
+    columns = SORTABLE_SINCE_73 if call.version >= (2, 73) else SORTABLE
+    rows, limit = page(call, wanted(call), columns=columns, default=[("created_at", True)])
     view = ServerView(call)
     entries = view.details(rows) if detailed else view.briefs(rows)
     marker = entries[-1]["id"] if entries else ""

@@ -17,7 +17,8 @@ from cloudwright.kernel.actor import Actor
 from cloudwright.kernel.errors import BadInput, Forbidden, NotFound
 from cloudwright.kernel.ids import parse_uuid
 from cloudwright.osapi.common.call import Call
-from cloudwright.osapi.common.schema import moment, truth
+from cloudwright.osapi.common.schema import truth
+from cloudwright.osapi.compute.changed import changed
 
 SORTABLE = {
     "uuid": "uuid",
@@ -31,6 +32,7 @@ SORTABLE = {
     "instance_type_id": "ram_mib",
     "project_id": "project_id",
 }
+SORTABLE_SINCE_73 = SORTABLE | {"locked": "locked"}
 NOTHING = Q(pk__in=())
 # What a pattern may use, which is no more than keeps the database's search short; a text with
 # anything else is looked for as it stands.
@@ -44,7 +46,7 @@ def wanted(call: Call) -> QuerySet[Instance]:
     for key, make in FILTERS.items():
         if value := call.first(key):
             found &= make(value)
-    found &= _status(call) & _changed(call) & _labelled(call)
+    found &= _status(call) & changed(call, since=(2, 1)) & _labelled(call)
     if not any(call.first(key) for key in ("status", "vm_state", "changes-since")):
         found &= ~Q(state__startswith=SOFT_DELETED)  # shown to who asks for them
     if call.first("ip") or call.first("ip6"):
@@ -86,15 +88,6 @@ def _status(call: Call) -> Q:
     if call.version >= (2, 38) and any(word.upper() not in STATUSES for word in words):
         raise BadInput(reason="Invalid status value", field="status")
     return Q(state__in=frozenset[str]().union(*(states_with_status(word) for word in words)))
-
-
-def _changed(call: Call) -> Q:
-    found = Q()
-    if since := call.first("changes-since"):
-        found &= Q(updated_at__gte=moment(since))
-    if call.version >= (2, 66) and (before := call.first("changes-before")):
-        found &= Q(updated_at__lte=moment(before))
-    return found
 
 
 def _labelled(call: Call) -> Q:

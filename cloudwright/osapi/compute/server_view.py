@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +63,6 @@ class ServerView:
         self.call = call
         self.version = call.version
         self.admin = call.actor.admin
-        self._host_ids: dict[tuple[UUID, str], str] = {}
 
     def details(self, rows: QuerySet[Instance], *, one: bool = False) -> list[dict[str, Any]]:
         """Servers in full, in the order of `rows`: a query each for them, addresses, volumes,
@@ -121,7 +120,7 @@ class ServerView:
             "tenant_id": row.project__uuid.hex,
             "user_id": row.user__uuid.hex if row.user__uuid else "",
             "metadata": row.metadata,
-            "hostId": self._host_id(row.project__uuid, row.host__name),
+            "hostId": host_id(row.project__uuid, row.host__name),
             "image": self._image(row.image__uuid),
             "flavor": self._flavor(row.flavor),
             "created": row.created_at,
@@ -219,14 +218,11 @@ class ServerView:
             return ""
         return {"id": uuid, "links": [bookmark(self.call, "images", uuid)]}
 
-    def _host_id(self, project: UUID, host: str | None) -> str:
-        """Tells a tenant which of its servers share a host, and nothing more."""
-        if not host:
-            return ""
-        if (project, host) not in self._host_ids:
-            text = f"{project.hex}{host}".encode()
-            self._host_ids[project, host] = hashlib.sha224(text).hexdigest()
-        return self._host_ids[project, host]
+
+@lru_cache(maxsize=4096)
+def host_id(project: UUID, host: str | None) -> str:
+    """Tells a tenant which of its servers share a host, and nothing more; empty for no host."""
+    return hashlib.sha224(f"{project.hex}{host}".encode()).hexdigest() if host else ""
 
 
 def _volumes_of(uuids: list[UUID]) -> dict[UUID, list[tuple[UUID, bool]]]:

@@ -71,6 +71,7 @@ def as_rule(call: Call, rule: SecurityGroupRule) -> dict[str, Any]:
         "port_range_min": rule.port_range_min,
         "port_range_max": rule.port_range_max,
         "remote_ip_prefix": rule.remote_ip_prefix or None,
+        "normalized_cidr": rule.normalized_cidr or None,
         "remote_group_id": rule.remote_group.uuid if rule.remote_group else None,
         **standard(rule),
     }
@@ -91,6 +92,7 @@ RULES = Collection(
         "port_range_min": ("port_range_min", as_number),
         "port_range_max": ("port_range_max", as_number),
         "remote_ip_prefix": ("remote_ip_prefix", as_text),
+        "normalized_cidr": ("normalized_cidr", as_text),
     },
     as_rule,
     RULE,

@@ -57,6 +57,7 @@ EXTENSIONS = {
     "router": "Neutron L3 Router",
     "router_availability_zone": "Router Availability Zone",
     "security-group": "security-group",
+    "security-groups-normalized-cidr": "Normalized CIDR field for security group rules",
     "service-type": "Neutron Service Type Management",
     "sorting": "Sorting support",
     "standard-attr-description": "standard-attr-description",

@@ -27,7 +27,8 @@ class SecurityGroup(Resource):
 class SecurityGroupRule(Row):
     """One thing that is let through. Empty `protocol`, prefix, ports: any.
 
-    For ICMP `port_range_min` is the type and `port_range_max` the code.
+    For ICMP `port_range_min` is the type and `port_range_max` the code. `remote_ip_prefix` is the
+    range as it was said, `normalized_cidr` the network that it means.
     """
 
     group = models.ForeignKey(SecurityGroup, on_delete=models.CASCADE, related_name="rules")
@@ -40,6 +41,7 @@ class SecurityGroupRule(Row):
     port_range_min = models.IntegerField(null=True)
     port_range_max = models.IntegerField(null=True)
     remote_ip_prefix = models.CharField(max_length=64, blank=True)
+    normalized_cidr = models.CharField(max_length=64, blank=True)
     description = models.CharField(max_length=255, blank=True)
     revision = models.IntegerField(default=0)
 
@@ -53,7 +55,7 @@ class SecurityGroupRule(Row):
                     "protocol",
                     "port_range_min",
                     "port_range_max",
-                    "remote_ip_prefix",
+                    "normalized_cidr",
                     "remote_group",
                 ],
                 name="security_group_rule_once",

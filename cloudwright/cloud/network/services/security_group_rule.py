@@ -27,6 +27,7 @@ PROTOCOLS = {
 WITH_PORTS = {6, 17, 33, 132, 136}
 ICMP = {1, 58}
 PORT_MOST, ICMP_MOST, PROTOCOL_MOST = 65535, 255, 255
+LONGEST_PREFIX = 64
 
 
 class RuleExists(Conflict):
@@ -66,7 +67,8 @@ def create(
         protocol=found,
         port_range_min=port_range_min,
         port_range_max=port_range_max,
-        remote_ip_prefix=judged_prefix(remote_ip_prefix, ethertype),
+        remote_ip_prefix=remote_ip_prefix,
+        normalized_cidr=normalized(remote_ip_prefix, ethertype),
         description=description,
     )
     try:
@@ -107,15 +109,20 @@ def judged_protocol(protocol: str, ethertype: str) -> str:
     return found
 
 
-def judged_prefix(prefix: str, ethertype: str) -> str:
-    """A range of the ethertype, or empty. Raises BadInput(remote_ip_prefix)."""
+def normalized(prefix: str, ethertype: str) -> str:
+    """The network that a range of the ethertype means, or empty. Raises
+    BadInput(remote_ip_prefix)."""
     if not prefix:
         return ""
+    unlike = _bad(
+        f"'{prefix}' is neither a valid IP address, nor is it a valid IP subnet", "remote_ip_prefix"
+    )
+    if len(prefix) > LONGEST_PREFIX or "%" in prefix:
+        raise unlike
     try:
         found = ip_network(prefix, strict=False)
     except ValueError as exc:
-        raise _bad(f"'{prefix}' is neither a valid IP address, nor is it a valid IP subnet",
-                   "remote_ip_prefix") from exc  # fmt: skip
+        raise unlike from exc
     if f"IPv{found.version}" != ethertype:
         raise _bad(f"Conflicting value ethertype {ethertype} for CIDR {prefix}", "remote_ip_prefix")
     return str(found)
