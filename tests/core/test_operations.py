@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
@@ -102,6 +102,23 @@ def accept(name="a", target=None, **kwargs) -> Operation:
 def state(operation: Operation) -> str:
     operation.refresh_from_db()
     return operation.state
+
+
+@pytest.mark.django_db
+def test_what_a_worker_has_no_code_for_waits_for_one_that_has():
+    from cloudwright.core.operations import flow as flows
+
+    known, unknown = accept("known"), accept("unknown")
+    Operation.objects.filter(pk=unknown.pk).update(kind="test.newer")
+    assert runner.run_due("default", worker="older") == 2
+    assert (state(known), state(unknown)) == ("done", "running")
+    assert unknown.wait_reason == "No worker that was asked has the code for this."
+    register(replace(FLOW, kind="test.newer"))
+    try:
+        runner.drain("default")
+    finally:
+        flows._flows.pop(("test.newer", 1))
+    assert state(unknown) == "done"
 
 
 @pytest.mark.django_db

@@ -38,6 +38,7 @@ __all__ = ["CONCURRENCY", "drain", "due", "run_due", "worker_name"]
 
 CONCURRENCY = 4
 HEARTBEAT_SECONDS = 5.0
+UNKNOWN_FLOW = Wait(30, "No worker that was asked has the code for this.")
 RETRY_SECONDS = (1, 2, 5, 10, 20, 30)
 
 log = structlog.get_logger(__name__)
@@ -104,15 +105,26 @@ def _run_in_thread(row: Operation) -> None:
 
 
 def _run(row: Operation) -> None:
-    flow = flows.find(row.kind, row.version)
     try:
-        while _advance(row, flow):
+        flow = _flow_of(row)
+        while flow and _advance(row, flow):
             pass
     except checkpoints.LeaseLost:
         log.warning("operation.lease_lost", operation=str(row.uuid), fence=row.fence)
     finally:
         with _active_lock:
             _active.discard(row.fence)
+
+
+def _flow_of(row: Operation) -> Flow[object] | None:
+    """Its flow. Where this worker's code has none, as while workers are upgraded one after the
+    other, the operation waits for one that has."""
+    try:
+        return flows.find(row.kind, row.version)
+    except KeyError:
+        log.exception("operation.unknown_flow", operation=str(row.uuid), kind=row.kind)
+        checkpoints.wait(row, UNKNOWN_FLOW)
+        return None
 
 
 def _advance(row: Operation, flow: Flow[object]) -> bool:
